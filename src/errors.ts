@@ -1,0 +1,124 @@
+import type { Finding, Where } from './report.ts';
+import type { Text } from './text.ts';
+
+/** Exit codes, as the public contract lists them. */
+export const EXIT = {
+  done: 0,
+  internal: 1,
+  usage: 2,
+  drift: 3,
+  refused: 4,
+  key: 5,
+  denied: 6,
+  endpoint: 7,
+  unreachable: 8,
+  busy: 9,
+  interrupted: 130,
+} as const;
+export type Category = keyof typeof EXIT;
+
+/** Every stable code that ends a command or names a gateway's answer, and the exit code it means. */
+export const CODES = {
+  internal: 'internal',
+  usage: 'usage',
+  'unknown-command': 'usage',
+  'unknown-option': 'usage',
+  'unknown-client': 'usage',
+  'unknown-gateway': 'usage',
+  'answer-needed': 'usage',
+  'key-required': 'usage',
+  'key-in-arguments': 'usage',
+  drift: 'drift',
+  'cannot-start': 'refused',
+  'config-invalid': 'refused',
+  'config-conflict': 'refused',
+  'encoding-invalid': 'refused',
+  'not-a-file': 'refused',
+  'permission-denied': 'refused',
+  'read-only-store': 'refused',
+  'home-invalid': 'refused',
+  'state-unusable': 'refused',
+  'write-failed': 'refused',
+  'too-large': 'refused',
+  'login-would-be-lost': 'refused',
+  'login-method-forced': 'refused',
+  'credential-store': 'refused',
+  'managed-config': 'refused',
+  'reserved-provider': 'refused',
+  'legacy-profile': 'refused',
+  'keys-below-table': 'refused',
+  'host-unconfirmed': 'refused',
+  'nothing-to-undo': 'refused',
+  'undo-conflict': 'refused',
+  'template-invalid': 'refused',
+  'unsupported-carrier': 'refused',
+  'token-in-use': 'refused',
+  'console-refused': 'refused',
+  'key-missing': 'key',
+  'key-invalid': 'key',
+  'key-malformed': 'key',
+  'token-disabled': 'key',
+  'token-expired': 'key',
+  'token-exhausted': 'key',
+  'token-unclear': 'key',
+  'balance-exhausted': 'denied',
+  'token-quota-low': 'denied',
+  'ip-not-allowed': 'denied',
+  'model-not-allowed': 'denied',
+  'model-not-listed': 'denied',
+  'model-unavailable': 'denied',
+  'model-unpriced': 'denied',
+  'group-denied': 'denied',
+  'account-banned': 'denied',
+  'key-suffix': 'denied',
+  'policy-rejected': 'denied',
+  'base-url-no-v1': 'endpoint',
+  'base-url-double-v1': 'endpoint',
+  'endpoint-not-found': 'endpoint',
+  redirect: 'endpoint',
+  'not-a-gateway': 'endpoint',
+  'wire-api-missing': 'endpoint',
+  dns: 'unreachable',
+  refused: 'unreachable',
+  reset: 'unreachable',
+  timeout: 'unreachable',
+  tls: 'unreachable',
+  proxy: 'unreachable',
+  'rate-limited': 'unreachable',
+  'gateway-overloaded': 'unreachable',
+  'gateway-error': 'unreachable',
+  'upstream-auth': 'unreachable',
+  'upstream-error': 'unreachable',
+  waf: 'unreachable',
+  busy: 'busy',
+  'changed-underfoot': 'busy',
+  interrupted: 'interrupted',
+} as const satisfies Record<string, Category>;
+export type Code = keyof typeof CODES;
+
+export interface Trouble {
+  /** What happened, one sentence. */
+  readonly what: Text;
+  /** Why, or the evidence; may span lines. */
+  readonly cause?: Text;
+  /** What state the machine was left in; "Nothing was changed." unless said otherwise. */
+  readonly state?: Text;
+  /** What to do now, with the command to type. */
+  readonly next?: Text;
+  readonly where?: Where;
+  /** More findings to report beside the one that ended the command. */
+  readonly findings?: readonly Finding[];
+}
+
+/** The one error that commands end with. Anything else that is thrown is a bug (exit 1). */
+export class TokaifyError extends Error {
+  readonly code: Code;
+  readonly trouble: Trouble;
+
+  constructor(code: Code, trouble: Trouble, options?: ErrorOptions) {
+    super(trouble.what.en, options);
+    this.name = 'TokaifyError';
+    this.code = code;
+    this.trouble = trouble;
+  }
+}

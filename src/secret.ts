@@ -1,0 +1,56 @@
+import { inspect } from 'node:util';
+
+/**
+ * A key or a login that must not be seen. It prints as `sk-ab…9f2c` in strings, JSON and inspect; only
+ * `reveal()` gives it in clear, and a test lists the files that may call it.
+ */
+export class Secret {
+  readonly #clear: string;
+
+  constructor(clear: string) {
+    this.#clear = clear;
+  }
+
+  reveal(): string {
+    return this.#clear;
+  }
+
+  equals(other: Secret): boolean {
+    return this.#clear === other.#clear;
+  }
+
+  toString(): string {
+    return mask(this.#clear);
+  }
+
+  toJSON(): string {
+    return mask(this.#clear);
+  }
+
+  [inspect.custom](): string {
+    return mask(this.#clear);
+  }
+}
+
+const PREFIX = /^(?:sk|jt)[-_]/i;
+
+/** Prefix, two characters and the last four; of anything shorter than 20 characters only the prefix. */
+export function mask(clear: string): string {
+  const prefix = PREFIX.exec(clear)?.[0] ?? '';
+  if (clear.length < 20) return `${prefix}…`;
+  return `${clear.slice(0, prefix.length + 2)}…${clear.slice(-4)}`;
+}
+
+/** What looks like a secret wherever it stands: API keys, JSON web tokens, New API's `[sk-abc***xyz]`. */
+const LOOKS_SECRET =
+  /\b(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=\bBearer\s+)[^\s"',;]{8,}/g;
+
+/** Masks every known secret and everything that looks like one; for text that came from elsewhere. */
+export function redact(foreign: string, known: readonly Secret[] = []): string {
+  let safe = foreign;
+  for (const secret of known) {
+    const clear = secret.reveal();
+    if (clear.length > 3) safe = safe.replaceAll(clear, mask(clear));
+  }
+  return safe.replace(LOOKS_SECRET, (found) => mask(found));
+}
