@@ -1,0 +1,32 @@
+import { posix, win32 } from 'node:path';
+
+/** Where on a machine we stand: all that decides which files are meant. Plain data, so Windows can be tested on Linux. */
+export interface Place {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** The home directory whose clients are configured; absolute. */
+  readonly home: string;
+  readonly cwd: string;
+}
+
+export function pathOf(place: Place): typeof posix {
+  return place.platform === 'win32' ? win32 : posix;
+}
+
+/** `path` with the home directory shown as `~`. */
+export function tilde(path: string, place: Place): string {
+  const { sep } = pathOf(place);
+  if (path === place.home) return '~';
+  return path.startsWith(place.home + sep) ? `~${path.slice(place.home.length)}` : path;
+}
+
+/** tokaify's own directory for journal, lock and console logins: `$XDG_STATE_HOME/tokaify`, on Windows `%LOCALAPPDATA%\tokaify`. */
+export function stateDirectory(place: Place): string {
+  const { join, isAbsolute } = pathOf(place);
+  if (place.platform === 'win32') {
+    return join(place.env.LOCALAPPDATA || join(place.home, 'AppData', 'Local'), 'tokaify');
+  }
+  const base = place.env.XDG_STATE_HOME;
+  // The XDG specification: a relative path is invalid and must be ignored.
+  return join(base && isAbsolute(base) ? base : join(place.home, '.local', 'state'), 'tokaify');
+}

@@ -1,0 +1,34 @@
+import type { Path } from '../formats/format.ts';
+
+export type FormatName = 'toml' | 'jsonc' | 'json' | 'env' | 'text';
+
+/** One file before and after. Bytes, not text: what is put back must be what was there. */
+export interface FileChange {
+  /** Which client it belongs to, and in which role ("config", "auth"). */
+  readonly client: string;
+  readonly role: string;
+  /** Absolute path as the client would open it; links are followed when written. */
+  readonly path: string;
+  readonly format: FormatName;
+  /** null: the file did not exist, or shall not. */
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+  /** Holds a key: 0600 on every write, values masked wherever it is shown. */
+  readonly secret: boolean;
+  /** Paths inside the file that the change owns, for an undo under later edits. */
+  readonly owns: readonly Path[];
+}
+
+/** What will happen to this machine, and nothing else. Pure: shown by --dry-run and applied as one transaction. */
+export interface Plan {
+  /** The command that made it: "setup", "undo", "remove", "doctor", "rotate". */
+  readonly command: string;
+  /** One line for the journal's list, e.g. "codex → tokaify · gpt-5.4"; never holds a secret. */
+  readonly summary: string;
+  /** In the order they are written. Files that stay equal are left out. */
+  readonly files: readonly FileChange[];
+}
+
+export function isEmpty(plan: Plan): boolean {
+  return plan.files.length === 0;
+}
