@@ -1,0 +1,56 @@
+import joytoken from '../templates/gateways/joytoken.json' with { type: 'json' };
+import routescope from '../templates/gateways/routescope.json' with { type: 'json' };
+import sandbox from '../templates/gateways/sandbox.json' with { type: 'json' };
+import tokaify from '../templates/gateways/tokaify.json' with { type: 'json' };
+import type { Gateway } from './gateway.ts';
+import { acceptBaseUrl, parseGateway } from './gateway.ts';
+import { text } from './text.ts';
+
+const TEMPLATES = { tokaify, routescope, joytoken, sandbox } as const;
+
+/** Ids of the built-in gateways, the default first. */
+export const GATEWAY_IDS = Object.keys(TEMPLATES) as readonly (keyof typeof TEMPLATES)[];
+
+export function builtInGateway(id: string): Gateway | undefined {
+  return Object.hasOwn(TEMPLATES, id)
+    ? parseGateway(TEMPLATES[id as keyof typeof TEMPLATES], `templates/gateways/${id}.json`)
+    : undefined;
+}
+
+/** A gateway that is known only by its URL: the default one's block and questions, its own name and address. */
+export function customGateway(url: string): Gateway {
+  const baseUrl = acceptBaseUrl(url);
+  const { host, hostname, origin } = new URL(baseUrl);
+  const label = hostname.split('.').at(-2) ?? hostname;
+  const id =
+    (/^[\d.]+$/.test(hostname) ? host : label).toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'gateway';
+  const base = builtInGateway('tokaify')!;
+  return {
+    ...base,
+    id,
+    name: host,
+    baseUrl,
+    hosts: [hostname],
+    console: { url: origin, keyHint: text(`the console of ${host}`, `${host} 的控制台`) },
+    key: { prefix: '', variable: 'TOKAIFY_API_KEY' },
+    opencode: { providerId: id, name: host },
+    checklist: {
+      ...base.checklist,
+      endpoint: text(`The endpoint is incorrect: check ${baseUrl}`, `接口地址不正确：请检查 ${baseUrl}`),
+    },
+  };
+}
+
+/** The built-in gateway that serves this base URL, if any: status and doctor name it by this. */
+export function gatewayOf(baseUrl: string): Gateway | undefined {
+  let host: string;
+  try {
+    host = new URL(baseUrl).host;
+  } catch {
+    return undefined;
+  }
+  return GATEWAY_IDS.map((id) => builtInGateway(id)!).find(
+    (gateway) =>
+      new URL(gateway.baseUrl).host === host || (gateway.id !== 'sandbox' && gateway.hosts.includes(host)),
+  );
+}
