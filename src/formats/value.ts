@@ -1,0 +1,101 @@
+import type { Edit, Path, Value } from './format.ts';
+
+/** A table of a parsed document; created without a prototype. */
+export type Table = Record<string, unknown>;
+
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** An own member of a table or array; inherited names such as `constructor` are not there. */
+export function member(value: unknown, key: string | number): unknown {
+  if (typeof key === 'number') return Array.isArray(value) ? value[key] : undefined;
+  return isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+export function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce(member, root);
+}
+
+/** How deep arrays and tables nest, by a loop: what is too deep to recurse into must still be measured. */
+export function depthOf(value: unknown): number {
+  let depth = 0;
+  for (let layer: unknown[] = [value]; ; depth++) {
+    const next: unknown[] = [];
+    for (const each of layer) {
+      if (Array.isArray(each)) for (const inner of each) next.push(inner);
+      else if (isTable(each)) for (const key in each) next.push(each[key]);
+    }
+    if (next.length === 0) return depth;
+    layer = next;
+  }
+}
+
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((each, i) => same(each, b[i]));
+  }
+  if (a instanceof Date) {
+    // TOML's local dates and times differ from offset ones only in what they print.
+    return b instanceof Date && a.toISOString() === b.toISOString();
+  }
+  if (!isTable(a) || !isTable(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
+  );
+}
+
+/** The first part of `path` that holds something no key can be put into, or undefined. */
+export function blockedAt(root: unknown, path: Path): Path | undefined {
+  let here: unknown = root;
+  for (let depth = 0; depth < path.length; depth++) {
+    const key = path[depth]!;
+    if (here === undefined) return undefined;
+    if (typeof key === 'number' ? !Array.isArray(here) : !isTable(here)) return path.slice(0, depth);
+    here = member(here, key);
+  }
+  return undefined;
+}
+
+/**
+ * The document after the edits. Untouched parts are the same objects as before, so that a comparison can
+ * pass over them. No set may be blocked (`blockedAt`); a removal of what is not there does nothing.
+ */
+export function merge(root: Table, edits: readonly Edit[]): Table {
+  return edits.reduce<Table>((table, { path, value }) => put(table, path, value) as Table, root);
+}
+
+function put(node: unknown, path: Path, value: Value | undefined): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return copy(value);
+  const inner = member(node, key);
+  if (value === undefined && inner === undefined) return node;
+  const after = put(inner, rest, value);
+  if (after === inner) return node;
+  if (typeof key === 'number') {
+    const items: unknown[] = Array.isArray(node) ? [...node] : [];
+    if (after === undefined) items.splice(key, 1);
+    else items[key] = after;
+    return items;
+  }
+  const table: Table = Object.assign(Object.create(null), node);
+  if (after === undefined) delete table[key];
+  else define(table, key, after);
+  return table;
+}
+
+/** Plain assignment of `__proto__` would set a prototype on an ordinary object. */
+function define(table: Table, key: string, value: unknown): void {
+  Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function copy(value: Value | undefined): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== 'object') return value;
+  const table: Table = Object.create(null);
+  for (const key of Object.keys(value)) define(table, key, copy(value[key]));
+  return table;
+}
