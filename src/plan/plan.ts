@@ -17,6 +17,16 @@ export interface FileChange {
   readonly secret: boolean;
   /** Paths inside the file that the change owns, for an undo under later edits. */
   readonly owns: readonly Path[];
+  /** Permission bits the file has now, for the preview; absent where it does not exist or nobody looked. */
+  readonly mode?: number;
+  /** Directories to take away after a deletion if they are empty then, innermost first. */
+  readonly prune?: readonly string[];
+}
+
+/** One client's part of a journal entry. */
+export interface Undone {
+  readonly id: string;
+  readonly client: string;
 }
 
 /** What will happen to this machine, and nothing else. Pure: shown by --dry-run and applied as one transaction. */
@@ -27,6 +37,8 @@ export interface Plan {
   readonly summary: string;
   /** In the order they are written. Files that stay equal are left out. */
   readonly files: readonly FileChange[];
+  /** What it takes back; such an entry counts as undone from then on. */
+  readonly undoes?: readonly Undone[];
 }
 
 export function isEmpty(plan: Plan): boolean {
