@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll } from 'vitest';
+import { type Code, TokaifyError } from '../src/errors.ts';
 import type { Block } from '../src/report.ts';
 import type { Answer, Ask, FileSystem, Request, RunResult, System } from '../src/system.ts';
 
@@ -158,4 +159,27 @@ function slashes(fs: FileSystem): FileSystem {
         );
     },
   });
+}
+
+export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The code that work ends with, or "none"; what is no TokaifyError is a bug and goes through. */
+export function codeOf(work: () => unknown): Code | 'none' {
+  try {
+    work();
+    return 'none';
+  } catch (error) {
+    if (error instanceof TokaifyError) return error.code;
+    throw error;
+  }
+}
+
+export async function codeOfAsync(work: () => Promise<unknown>): Promise<Code | 'none'> {
+  try {
+    await work();
+    return 'none';
+  } catch (error) {
+    if (error instanceof TokaifyError) return error.code;
+    throw error;
+  }
 }
