@@ -1,0 +1,51 @@
+import type { Place } from '../place.ts';
+import type { RunResult } from '../system.ts';
+
+const OUTPUT_LIMIT = 1024 * 1024;
+
+export interface RunContext {
+  /** For the whole run; then the program and what it started are killed. */
+  readonly timeoutMs: number;
+  readonly env: Place['env'];
+}
+
+/** Runs a program with nothing on standard input. A program that is missing, slow or fails is data, never an error. */
+export async function run(command: string, args: readonly string[], context: RunContext): Promise<RunResult> {
+  const { execa } = await import('execa');
+  const posix = process.platform !== 'win32';
+  const child = execa(command, args, {
+    env: context.env,
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    maxBuffer: OUTPUT_LIMIT,
+    windowsHide: true,
+    // Its own process group, so that a wrapper script's child dies with it.
+    detached: posix,
+  });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    if (posix && child.pid !== undefined) killGroup(child.pid);
+    child.kill('SIGKILL');
+  }, context.timeoutMs);
+  const { exitCode, stdout, stderr, code } = await child;
+  clearTimeout(timer);
+  const said = { stdout, stderr };
+  if (late) return { code: null, ...said, failure: 'timeout' };
+  if (code === 'ENOENT') return { code: null, ...said, failure: 'not-found' };
+  return exitCode === undefined ? { code: null, ...said, failure: 'other' } : { code: exitCode, ...said };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in between.
+  }
+}
+
+/** The first dotted version number in what `--version` printed: "codex-cli 0.169.0" → "0.169.0". */
+export function parseVersion(stdout: string): string | null {
+  return /(?<![\w.])v?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)(?![\w.])/.exec(stdout)?.[1] ?? null;
+}
