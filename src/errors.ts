@@ -38,6 +38,7 @@ export const CODES = {
   'read-only-store': 'refused',
   'home-invalid': 'refused',
   'state-unusable': 'refused',
+  'read-failed': 'refused',
   'write-failed': 'refused',
   'too-large': 'refused',
   'login-would-be-lost': 'refused',
@@ -96,6 +97,16 @@ export const CODES = {
 } as const satisfies Record<string, Category>;
 export type Code = keyof typeof CODES;
 
+/** A choice only a person can make. The chosen patch is laid over the command's input, and the command goes on. */
+export interface Consent {
+  readonly question: Text;
+  readonly choices: readonly {
+    readonly value: string;
+    readonly label: Text;
+    readonly patch: Readonly<Record<string, unknown>>;
+  }[];
+}
+
 export interface Trouble {
   /** What happened, one sentence. */
   readonly what: Text;
@@ -106,6 +117,8 @@ export interface Trouble {
   /** What to do now, with the command to type. */
   readonly next?: Text;
   readonly where?: Where;
+  /** A consent that would let the command go on; asked on a terminal, otherwise the flags are named in `next`. */
+  readonly consent?: Consent;
   /** More findings to report beside the one that ended the command. */
   readonly findings?: readonly Finding[];
 }

@@ -30,3 +30,7 @@ export function stateDirectory(place: Place): string {
   // The XDG specification: a relative path is invalid and must be ignored.
   return join(base && isAbsolute(base) ? base : join(place.home, '.local', 'state'), 'tokaify');
 }
+
+export function joinHome(place: Place, ...parts: string[]): string {
+  return pathOf(place).join(place.home, ...parts);
+}

@@ -1,0 +1,318 @@
+import drift from '../../templates/clients/codex.json' with { type: 'json' };
+import { TokaifyError } from '../errors.ts';
+import { env as dotenv } from '../formats/env.ts';
+import type { Edit, Path, Value } from '../formats/format.ts';
+import { json } from '../formats/jsonc.ts';
+import { toml } from '../formats/toml.ts';
+import { joinHome, type Place, pathOf } from '../place.ts';
+import type { Finding } from '../report.ts';
+import { text } from '../text.ts';
+import { atLeast } from '../version.ts';
+import type { Carrier, Client, Current, Draft, DraftFile, Files, Location, Setup } from './client.ts';
+import { codexCredential, hasLogin } from './codex-credential.ts';
+import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
+
+/** The other ways of carrying a key outrank auth.json when they stand in the provider's table (0.80 … 0.169). */
+const CARRIER_KEYS = ['env_key', 'experimental_bearer_token', 'auth', 'requires_openai_auth'] as const;
+
+export const codex: Client = {
+  id: 'codex',
+  name: 'Codex',
+  command: 'codex',
+  packageName: '@openai/codex',
+  carriers: ['auth-json', 'bearer', 'env'],
+  locations,
+  read,
+  configure,
+  clear,
+  wireApi: () => 'responses',
+  keepProvider,
+  history: (place) => ({
+    directory: pathOf(place).join(home(place), 'sessions'),
+    suffix: '.jsonl',
+    providerOf: (line) => /"model_provider":"([^"]+)"/.exec(line)?.[1] ?? null,
+  }),
+  tryIt: () => 'codex "explain this project"',
+};
+
+/** `$CODEX_HOME`, resolved as Codex does: relative to the working directory, a `~` not expanded (0.169). */
+function home(place: Place): string {
+  const named = place.env.CODEX_HOME;
+  if (!named) return joinHome(place, '.codex');
+  if (named.startsWith('~')) {
+    throw new TokaifyError('home-invalid', {
+      what: text(
+        `CODEX_HOME is ${named}, and Codex does not expand the ~.`,
+        `CODEX_HOME 为 ${named}，而 Codex 不会展开 ~。`,
+      ),
+      next: text(`export CODEX_HOME="$HOME${named.slice(1)}"`, `export CODEX_HOME="$HOME${named.slice(1)}"`),
+    });
+  }
+  return pathOf(place).resolve(place.cwd, named);
+}
+
+function locations(place: Place): Location[] {
+  const path = pathOf(place);
+  const system =
+    place.platform === 'win32'
+      ? path.join(place.env.ProgramData || 'C:\\ProgramData', 'OpenAI', 'Codex')
+      : '/etc/codex';
+  return [
+    {
+      role: 'config',
+      path: path.join(home(place), 'config.toml'),
+      format: 'toml',
+      secret: false,
+      access: 'own',
+    },
+    { role: 'auth', path: path.join(home(place), 'auth.json'), format: 'json', secret: true, access: 'own' },
+    { role: 'dotenv', path: path.join(home(place), '.env'), format: 'env', secret: true, access: 'own' },
+    {
+      role: 'managed',
+      path: path.join(system, 'managed_config.toml'),
+      format: 'toml',
+      secret: false,
+      access: 'look',
+    },
+    { role: 'system', path: path.join(system, 'config.toml'), format: 'toml', secret: false, access: 'look' },
+  ];
+}
+
+/** Root keys and the selected provider's table, lowest layer first: system, user, managed (measured on 0.169). */
+function effective(files: Files): { root: Record<string, unknown>; provider: Record<string, unknown> } {
+  const root: Record<string, unknown> = {};
+  const providers: Record<string, Record<string, unknown>> = {};
+  for (const role of ['system', 'config', 'managed']) {
+    const file = files[role];
+    if (!file?.text) continue;
+    let layer: Record<string, unknown>;
+    try {
+      layer = toml.parse(file.text, file.path);
+    } catch {
+      continue;
+    }
+    Object.assign(root, layer);
+    for (const [id, table] of Object.entries(asTable(layer.model_providers))) {
+      providers[id] = { ...providers[id], ...asTable(table) };
+    }
+  }
+  return { root, provider: providers[String(root.model_provider)] ?? {} };
+}
+
+export function asTable(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+function read(files: Files, env: Place['env']): Current {
+  const { root, provider } = effective(files);
+  const providerId = typeof root.model_provider === 'string' ? root.model_provider : null;
+  const baseUrl = typeof provider.base_url === 'string' ? provider.base_url : null;
+  const { config } = files;
+  const line =
+    config?.text && providerId
+      ? toml.lineOf(config.text, ['model_providers', providerId, 'base_url'])
+      : undefined;
+  return {
+    providerId,
+    baseUrl,
+    model: typeof root.model === 'string' ? root.model : null,
+    wireApi: provider.wire_api === 'chat' ? 'chat' : 'responses',
+    credential: codexCredential(root, provider, files, env),
+    ...(config && line ? { where: { path: config.path, line } } : {}),
+    problems: [],
+  };
+}
+
+function configure(files: Files, setup: Setup): Draft {
+  const config = files.config!;
+  const auth = files.auth!;
+  const original = config.text ?? '';
+  const parsed = toml.parse(original, config.path);
+  const credentials = auth.text === null ? {} : json.parse(auth.text, auth.path);
+  const carrier = chooseCarrier(setup, credentials, auth.path);
+  refuseWhatCannotStart(files, parsed, carrier, setup.version);
+  const misplaced = keysBelowTables(config, parsed, setup);
+
+  const { root, provider, notes } = block(setup);
+  const table: Path = ['model_providers', setup.gateway.codex.providerId];
+  const edits: Edit[] = [
+    ...misplaced.map((path): Edit => ({ path, value: undefined })),
+    ...Object.entries(root).map(([key, value]): Edit => ({ path: [key], value })),
+    ...Object.entries({ ...provider, ...carrierKeys(carrier, setup) }).map(
+      ([key, value]): Edit => ({ path: [...table, key], value }),
+    ),
+    ...CARRIER_KEYS.filter((key) => !(key in carrierKeys(carrier, setup))).map(
+      (key): Edit => ({ path: [...table, key], value: undefined }),
+    ),
+  ];
+  const configFile: DraftFile = {
+    role: 'config',
+    text: toml.edit(original, edits, config.path),
+    owns: edits.map((edit) => edit.path),
+    secret: carrier === 'bearer',
+  };
+  // The credential first: with the new config and the old auth.json Codex would send a ChatGPT token to the gateway.
+  return { files: [...credentialFiles(carrier, files, credentials, setup), configFile], notes };
+}
+
+function chooseCarrier(setup: Setup, credentials: Record<string, unknown>, path: string): Carrier {
+  const wanted = setup.carrier ?? setup.gateway.codex.carrier;
+  if (wanted !== 'auth-json' || !hasLogin(credentials)) return wanted;
+  if (setup.login === 'keep') return 'bearer';
+  if (setup.login === 'replace') return wanted;
+  throw new TokaifyError('login-would-be-lost', {
+    what: text(
+      'Codex is logged in with ChatGPT, and the key would replace that login.',
+      'Codex 已使用 ChatGPT 登录，写入密钥会替换该登录。',
+    ),
+    cause: text(
+      'Codex keeps one of the two in auth.json; with both, it would send the ChatGPT token to the gateway.',
+      'auth.json 只能保存其中之一；如果两者并存，Codex 会把 ChatGPT 令牌发送给网关。',
+    ),
+    next: text(
+      'Choose: --keep-login (the key goes into config.toml), or --replace-login (undo brings the login back)',
+      '请选择：--keep-login（密钥写入 config.toml），或 --replace-login（undo 可恢复登录）',
+    ),
+    where: { path },
+    consent: {
+      question: text(
+        'Codex is logged in with ChatGPT. What about that login?',
+        'Codex 已使用 ChatGPT 登录。如何处理该登录？',
+      ),
+      choices: [
+        {
+          value: 'keep',
+          label: text('Keep it; carry the key in config.toml', '保留登录；密钥写入 config.toml'),
+          patch: { login: 'keep' },
+        },
+        {
+          value: 'replace',
+          label: text('Replace it; undo brings it back', '替换登录；undo 可恢复'),
+          patch: { login: 'replace' },
+        },
+      ],
+    },
+  });
+}
+
+/** The guide's keys and values for this version of Codex, and what was left out of them. */
+function block(setup: Setup): {
+  root: Record<string, Value>;
+  provider: Record<string, Value>;
+  notes: Finding[];
+} {
+  const fill = (value: string | number | boolean): Value =>
+    typeof value === 'string'
+      ? value
+          .replace('{model}', setup.model)
+          .replace('{reviewModel}', setup.reviewModel)
+          .replace('{baseUrl}', setup.baseUrl)
+          .replace('{gateway}', setup.gateway.name)
+      : value;
+  const tables = { root: { ...setup.gateway.codex.root }, provider: { ...setup.gateway.codex.provider } };
+  const left: typeof drift.drift = [];
+  for (const row of drift.drift) {
+    const table = tables[row.table as 'root' | 'provider'];
+    const applies =
+      setup.block === 'current' || (setup.block === 'auto' && atLeast(setup.version, row.since));
+    if (!applies || !(row.key in table) || (row.only !== undefined && table[row.key] !== row.only)) continue;
+    left.push(row);
+    if (row.leaveOut) delete table[row.key];
+    else table[row.key] = row.value!;
+  }
+  const filled = (table: Record<string, string | number | boolean>) =>
+    Object.fromEntries(Object.entries(table).map(([key, value]) => [key, fill(value)]));
+  return {
+    root: filled(tables.root),
+    provider: filled(tables.provider),
+    notes: left.length > 0 ? [leftOut(left, setup)] : [],
+  };
+}
+
+function leftOut(rows: typeof drift.drift, setup: Setup): Finding {
+  const codexName = setup.version === null ? 'Codex' : `Codex ${setup.version}`;
+  return {
+    id: 'block-adapted',
+    severity: 'info',
+    title: text(
+      `${rows.length} of the guide's settings were left out or changed for ${codexName}`,
+      `针对 ${codexName}，省略或调整了指南中的 ${rows.length} 项设置`,
+    ),
+    cause: text(
+      rows.map((row) => `${row.key}: ${row.why.en}`).join('; '),
+      rows.map((row) => `${row.key}：${row.why.zh}`).join('；'),
+    ),
+    remedy: text(
+      "--block guide writes the guide's block to the letter",
+      '--block guide 会逐字写入指南中的配置',
+    ),
+    proof: 'advice',
+  };
+}
+
+function carrierKeys(carrier: Carrier, setup: Setup): Record<string, Value> {
+  if (carrier === 'bearer') return { experimental_bearer_token: setup.key.reveal() };
+  if (carrier === 'env') return { env_key: setup.gateway.key.variable };
+  return { requires_openai_auth: true };
+}
+
+function credentialFiles(
+  carrier: Carrier,
+  files: Files,
+  credentials: Record<string, unknown>,
+  setup: Setup,
+): DraftFile[] {
+  if (carrier === 'bearer') return [];
+  if (carrier === 'env') {
+    const { path, text: before } = files.dotenv!;
+    const name = setup.gateway.key.variable;
+    return [
+      {
+        role: 'dotenv',
+        text: dotenv.edit(before ?? '', [{ path: [name], value: setup.key.reveal() }], path),
+        owns: [[name]],
+      },
+    ];
+  }
+  const owns: Path[] = [['auth_mode'], ['OPENAI_API_KEY']];
+  const mode = credentials.auth_mode ?? 'apikey';
+  const already =
+    credentials.OPENAI_API_KEY === setup.key.reveal() && mode === 'apikey' && !hasLogin(credentials);
+  return [{ role: 'auth', text: already ? files.auth!.text : apiKeyFile(setup), owns }];
+}
+
+/** As `codex login --with-api-key` writes it (0.169); nothing is merged, since a login beside the key would win over it. */
+function apiKeyFile(setup: Setup): string {
+  return `${JSON.stringify({ auth_mode: 'apikey', OPENAI_API_KEY: setup.key.reveal() }, null, 2)}\n`;
+}
+
+function clear(files: Files, current: Current): Draft {
+  const { config, auth } = files;
+  const drafts: DraftFile[] = [];
+  if (config?.text && current.providerId !== null && current.baseUrl !== null) {
+    const table: Path = ['model_providers', current.providerId];
+    const edits: Edit[] = [['model_provider'], table].map((path) => ({ path, value: undefined }));
+    drafts.push({
+      role: 'config',
+      text: toml.edit(config.text, edits, config.path),
+      owns: edits.map((edit) => edit.path),
+    });
+  }
+  if (auth?.text && current.credential.source === 'auth-json' && current.credential.kind === 'api-key') {
+    drafts.push({ role: 'auth', text: null, owns: [] });
+  }
+  return { files: drafts, notes: [] };
+}
+
+function keepProvider(files: Files, without: string | null, providerId: string): string | null {
+  const config = files.config!;
+  const table = asTable(asTable(toml.parse(config.text ?? '', config.path).model_providers)[providerId]);
+  const kept = Object.entries(table).filter(([key]) => key !== 'experimental_bearer_token');
+  if (kept.length === 0) return without;
+  const edits = kept.map(
+    ([key, value]): Edit => ({ path: ['model_providers', providerId, key], value: value as Value }),
+  );
+  return toml.edit(without ?? '', edits, config.path);
+}

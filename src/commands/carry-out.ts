@@ -1,0 +1,90 @@
+import { flag, option } from '../choose.ts';
+import { apply } from '../disk/apply.ts';
+import { EXIT, TokaifyError } from '../errors.ts';
+import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
+import { preview } from '../plan/preview.ts';
+import type { Block, Change, Finding, Report } from '../report.ts';
+import type { System } from '../system.ts';
+import { type Text, text } from '../text.ts';
+import type { Input } from './command.ts';
+
+export interface Deed {
+  readonly plan: Plan;
+  /** Every file that was considered, unchanged ones included; what the report lists. */
+  readonly considered: readonly FileChange[];
+  /** Known before anything is written, shown before the question. */
+  readonly notes: readonly Finding[];
+  /** Asked on a terminal before writing; null: not asked. */
+  readonly question: Text | null;
+  readonly done: Text;
+  readonly already: Text;
+}
+
+/** The tail of every changing command: show, stop at --dry-run and --check, confirm, write. Preview and deed are the same plan. */
+export async function carryOut(
+  input: Input,
+  system: System,
+  deed: Deed,
+): Promise<Report & { readonly written: boolean }> {
+  const { plan, notes } = deed;
+  const changes = deed.considered.map((change) => preview(change, system));
+  const shown: Block[] = [
+    ...changes.filter(({ action }) => action !== 'unchanged').map(asBlock),
+    ...notes.map(asFinding),
+  ];
+  const report = {
+    command: plan.command,
+    ok: true,
+    changed: !isEmpty(plan),
+    exitCode: EXIT.done as number,
+    changes,
+    findings: notes,
+    undo: null,
+    written: false,
+  };
+  if (isEmpty(plan))
+    return { ...report, blocks: [{ kind: 'done', text: deed.already }, ...notes.map(asFinding)] };
+  if (flag(input, 'check') || flag(input, 'dryRun')) {
+    const exitCode = flag(input, 'check') ? EXIT.drift : EXIT.done;
+    return {
+      ...report,
+      exitCode,
+      blocks: [...shown, { kind: 'dim', text: text('Nothing was written.', '没有写入任何内容。') }],
+    };
+  }
+  system.tell([{ kind: 'gap' }, ...shown, { kind: 'gap' }]);
+  if (
+    deed.question &&
+    system.ask &&
+    !flag(input, 'yes') &&
+    !(await system.ask.confirm(deed.question, true))
+  ) {
+    throw new TokaifyError('interrupted', { what: text('Left as it was.', '保持原样。') });
+  }
+  const receipt = await apply(system, plan, { lockTimeoutMs: lockTimeout(input) });
+  return {
+    ...report,
+    written: true,
+    undo: receipt.id,
+    findings: [...notes, ...receipt.notes],
+    blocks: [{ kind: 'done', text: deed.done }, ...receipt.notes.map(asFinding)],
+  };
+}
+
+/** Milliseconds; --lock-timeout is in seconds. */
+export function lockTimeout(input: Input): number {
+  const seconds = Number(option(input, 'lockTimeout') ?? 10);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  throw new TokaifyError('usage', {
+    what: text('--lock-timeout must be a number of seconds.', '--lock-timeout 必须是秒数。'),
+    next: text('For example: --lock-timeout 30', '例如：--lock-timeout 30'),
+  });
+}
+
+export function asFinding(finding: Finding): Block {
+  return { kind: 'finding', finding };
+}
+
+function asBlock(change: Change): Block {
+  return { kind: 'change', change };
+}

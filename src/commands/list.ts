@@ -1,0 +1,53 @@
+import { CLIENTS } from '../clients/table.ts';
+import { EXIT } from '../errors.ts';
+import { builtInGateway, GATEWAY_IDS } from '../gateways.ts';
+import { installedVersion } from '../installed.ts';
+import { text } from '../text.ts';
+import type { Run } from './command.ts';
+
+/** The two tables: gateways and clients. */
+export const run: Run = async (_input, system) => {
+  const gateways = GATEWAY_IDS.map((id) => builtInGateway(id)!);
+  const clients = await Promise.all(
+    CLIENTS.map(async (client) => ({ client, version: await installedVersion(system, client) })),
+  );
+  return {
+    command: 'list',
+    ok: true,
+    changed: false,
+    exitCode: EXIT.done,
+    changes: [],
+    findings: [],
+    undo: null,
+    data: {
+      gateways: gateways.map(({ id, name, baseUrl, console, models, key }) => ({
+        id,
+        name,
+        baseUrl,
+        console: console.url,
+        defaultModel: models.default,
+        keyVariable: key.variable,
+      })),
+      clients: clients.map(({ client, version }) => ({
+        id: client.id,
+        name: client.name,
+        installed: version !== null,
+        version,
+        carriers: client.carriers,
+      })),
+    },
+    blocks: [
+      {
+        kind: 'table',
+        head: [text('GATEWAY', '网关'), text('BASE URL', 'BASE URL'), text('MODEL', '模型')],
+        rows: gateways.map(({ id, baseUrl, models }) => [id, baseUrl, models.default]),
+      },
+      { kind: 'gap' },
+      {
+        kind: 'table',
+        head: [text('CLIENT', '客户端'), text('INSTALLED', '已安装')],
+        rows: clients.map(({ client, version }) => [client.id, version ?? '–']),
+      },
+    ],
+  };
+};

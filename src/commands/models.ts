@@ -1,0 +1,18 @@
+import { chooseAccess } from '../choose.ts';
+import { exitCodeOf } from '../failure.ts';
+import { inquire, verdictReport } from '../inquire.ts';
+import { verbatim } from '../text.ts';
+import type { Run } from './command.ts';
+
+/** Models this key may use, one a line. */
+export const run: Run = async (input, system) => {
+  const access = await chooseAccess(input, system);
+  const verdict = await inquire(system, access, { model: undefined, wireApi: 'responses', depth: 'models' });
+  if (exitCodeOf(verdict.findings) !== 0) return verdictReport('models', verdict, []);
+  const models = verdict.models ?? [];
+  return {
+    ...verdictReport('models', verdict, []),
+    data: { gateway: access.gateway.id, models },
+    blocks: models.map((id) => ({ kind: 'raw', text: verbatim(id).en })),
+  };
+};

@@ -1,0 +1,47 @@
+import type { Client, Setup } from '../clients/client.ts';
+import { inquire } from '../inquire.ts';
+import { tilde } from '../place.ts';
+import type { Finding } from '../report.ts';
+import { survey } from '../survey.ts';
+import type { System } from '../system.ts';
+import { text } from '../text.ts';
+
+/** Reads what was written from the disk as the client will, and asks the gateway with exactly that. */
+export async function readBack(
+  system: System,
+  written: readonly { readonly client: Client; readonly setup: Setup }[],
+  online: boolean,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { client, setup } of written) {
+    const { current } = survey(system, client, setup);
+    const { secret, where } = current.credential;
+    if (current.baseUrl !== setup.baseUrl || !secret?.equals(setup.key)) {
+      findings.push({
+        id: 'not-effective',
+        severity: 'error',
+        title: text(
+          `${client.name} would not use what was written.`,
+          `${client.name} 不会使用刚写入的配置。`,
+        ),
+        cause: text(
+          `It would talk to ${current.baseUrl ?? 'its vendor'} with ${secret ?? 'no key'}: another layer of its configuration wins.`,
+          `它会使用 ${secret ?? '空密钥'} 访问 ${current.baseUrl ?? '其官方服务'}：另一层配置优先。`,
+        ),
+        remedy: text(`tokaify doctor ${client.id}`, `tokaify doctor ${client.id}`),
+        proof: 'proved',
+        ...(where ? { where: { ...where, path: tilde(where.path, system) } } : {}),
+      });
+      continue;
+    }
+    if (!online || findings.length > 0) continue;
+    const access = { gateway: setup.gateway, baseUrl: current.baseUrl, key: secret };
+    const wireApi = client.wireApi(setup);
+    // Without a model list there is nothing that could be asked a second time without paying.
+    if (setup.gateway.questions.models === null) continue;
+    findings.push(
+      ...(await inquire(system, access, { model: undefined, wireApi, depth: 'models' })).findings,
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,167 @@
+import { type Access, chooseAccess, chooseClients, chooseModel, flag, option } from '../choose.ts';
+import type { Client, Draft, Setup } from '../clients/client.ts';
+import type { Verdict } from '../diagnose/ladder.ts';
+import { TokaifyError } from '../errors.ts';
+import { exitCodeOf } from '../failure.ts';
+import { inquire, verdictBlocks, verdictReport } from '../inquire.ts';
+import { installedVersion } from '../installed.ts';
+import type { Block, Finding, Report } from '../report.ts';
+import { fileChanges, type Survey, survey } from '../survey.ts';
+import type { System } from '../system.ts';
+import { text } from '../text.ts';
+import { asFinding, carryOut } from './carry-out.ts';
+import type { Input, Run } from './command.ts';
+import { readBack } from './read-back.ts';
+import { readWanted } from './setup-options.ts';
+
+/** Read, choose, ask the gateway, plan, show, confirm, write, and ask once more with what was written. */
+export const run: Run = async (input, system) => {
+  const wanted = readWanted(input);
+  const clients = await chooseClients(input, system);
+  // A file that cannot be edited is said before a key is asked for.
+  for (const client of clients) survey(system, client);
+  const online = input.options.verify !== false && !flag(input, 'offline');
+  const { access, verdict } = await gainAccess(input, system, clients, online);
+  if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
+    return verdictReport('setup', verdict, [
+      { kind: 'line', text: text('Nothing was changed.', '没有做任何改动。') },
+    ]);
+  }
+  const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
+  const prepared: Prepared[] = [];
+  for (const client of clients) {
+    const setup: Setup = {
+      ...wanted,
+      ...access,
+      model,
+      reviewModel: option(input, 'reviewModel') ?? model,
+      version: await installedVersion(system, client),
+    };
+    prepared.push(await prepare(system, client, setup));
+  }
+
+  const considered = prepared.flatMap(({ found, draft }) => fileChanges(found, draft));
+  const names = clients.map(({ name }) => name).join(', ');
+  const target = `${access.gateway.name} · ${model}`;
+  const report = await carryOut(input, system, {
+    plan: {
+      command: 'setup',
+      summary: `${clients.map(({ id }) => id).join(', ')} → ${access.gateway.id} · ${model}`,
+      files: considered.filter(({ before, after }) => before !== after),
+    },
+    considered,
+    notes: [
+      ...notesOn(access),
+      ...(verdict?.findings ?? []),
+      ...prepared.flatMap(({ draft }) => draft.notes),
+    ],
+    question: text('Write these changes?', '写入这些改动？'),
+    done: text(`${names} now use${clients.length === 1 ? 's' : ''} ${target}`, `${names} 已接入 ${target}`),
+    already: text(
+      `${names} already use${clients.length === 1 ? 's' : ''} ${target}. Nothing to do.`,
+      `${names} 已在使用 ${target}，无需改动。`,
+    ),
+  });
+  if (!report.written) return report;
+  const confirmed = await readBack(
+    system,
+    prepared.map(({ setup, found }) => ({ setup, client: found.client })),
+    online,
+  );
+  return conclude(report, confirmed, prepared);
+};
+
+interface Prepared {
+  readonly found: Survey;
+  readonly setup: Setup;
+  readonly draft: Draft;
+}
+
+/** The gateway, the key and what the gateway says of it. On a terminal a "no" may be answered with another key, or ignored. */
+async function gainAccess(
+  input: Input,
+  system: System,
+  clients: readonly Client[],
+  online: boolean,
+): Promise<{ access: Access; verdict: Verdict | null }> {
+  for (let retype = false; ; retype = true) {
+    const access = await chooseAccess(input, system, { retype });
+    system.tell([
+      {
+        kind: 'heading',
+        text: text(access.gateway.name, access.gateway.name),
+        aside: text(access.baseUrl, access.baseUrl),
+      },
+    ]);
+    if (!online) return { access, verdict: null };
+    const { gateway } = access;
+    const wireApi = clients[0]!.wireApi({ api: undefined });
+    const promised = clients.every((client) => gateway.wireApis.includes(client.wireApi({ api: undefined })));
+    const model =
+      option(input, 'model') ?? (gateway.questions.models === null ? gateway.models.default : undefined);
+    const verdict = await inquire(system, access, { model, wireApi, depth: promised ? 'models' : 'dry' });
+    system.tell(verdictBlocks(verdict));
+    if (exitCodeOf(verdict.findings) === 0 || !system.ask) return { access, verdict };
+    const answer = await system.ask.select(text('What now?', '接下来？'), [
+      { value: 'retype', label: text('Type another key', '重新输入密钥') },
+      { value: 'stop', label: text('Stop; nothing was changed', '停止；没有做任何改动') },
+      { value: 'anyway', label: text('Write it anyway', '仍然写入') },
+    ]);
+    if (answer === 'anyway') return { access, verdict: null };
+    if (answer === 'stop') throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
+  }
+}
+
+/** The draft of one client; a consent that it needs is asked for on a terminal. */
+async function prepare(system: System, client: Client, setup: Setup): Promise<Prepared> {
+  const found = survey(system, client, setup);
+  try {
+    return { found, setup, draft: client.configure(found.files, setup) };
+  } catch (error) {
+    if (!(error instanceof TokaifyError) || !error.trouble.consent || !system.ask) throw error;
+    const { question, choices } = error.trouble.consent;
+    const stop = { value: 'stop', label: text('Stop; nothing was changed', '停止；没有做任何改动') };
+    const answer = await system.ask.select(question, [...choices, stop]);
+    const chosen = choices.find(({ value }) => value === answer);
+    if (!chosen) throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
+    return prepare(system, client, { ...setup, ...chosen.patch });
+  }
+}
+
+function notesOn({ baseUrl, mended }: Access): Finding[] {
+  const notes: Finding[] = [];
+  if (mended)
+    notes.push({
+      id: 'key-mended',
+      severity: 'info',
+      title: mended,
+      cause: text('', ''),
+      remedy: text('', ''),
+      proof: 'proved',
+    });
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol === 'http:' && !/^(?:localhost|\[::1\]|127\..*)$/.test(hostname)) {
+    notes.push({
+      id: 'insecure-http',
+      severity: 'warning',
+      title: text(`The key travels unencrypted to ${hostname}.`, `密钥会以明文发送到 ${hostname}。`),
+      cause: text('Anyone on the way can read it and spend its money.', '途中任何人都能读取它并消费其余额。'),
+      remedy: text('Use https:// if the gateway offers it.', '如果网关支持，请使用 https://。'),
+      proof: 'advice',
+    });
+  }
+  return notes;
+}
+
+function conclude(report: Report, confirmed: readonly Finding[], prepared: readonly Prepared[]): Report {
+  const exitCode = exitCodeOf(confirmed);
+  const items = [
+    ...prepared.map(({ setup, found }) => ({
+      label: text('Try it', '试一试'),
+      command: found.client.tryIt(setup),
+    })),
+    { label: text('Undo', '撤销'), command: 'npx tokaify undo' },
+  ];
+  const blocks: Block[] = [...report.blocks, ...confirmed.map(asFinding), { kind: 'next', items }];
+  return { ...report, ok: exitCode === 0, exitCode, findings: [...report.findings, ...confirmed], blocks };
+}

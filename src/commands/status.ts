@@ -1,0 +1,96 @@
+import type { Client } from '../clients/client.ts';
+import { CLIENTS, clientById } from '../clients/table.ts';
+import { EXIT } from '../errors.ts';
+import { gatewayOf } from '../gateways.ts';
+import { installedVersion } from '../installed.ts';
+import { tilde } from '../place.ts';
+import type { Block } from '../report.ts';
+import { isPresent, survey } from '../survey.ts';
+import type { System } from '../system.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import type { Run } from './command.ts';
+
+/** What each client points at now, from which file, with which credential. Reads only. */
+export const run: Run = async (input, system) => {
+  const clients = input.args.length > 0 ? input.args.map(clientById) : CLIENTS;
+  const rows = await Promise.all(clients.map((client) => look(system, client)));
+  return {
+    command: 'status',
+    ok: true,
+    changed: false,
+    exitCode: EXIT.done,
+    changes: [],
+    findings: [],
+    undo: null,
+    data: { clients: rows.map(({ data }) => data) },
+    blocks: rows.flatMap(({ blocks }, index): Block[] => (index > 0 ? [{ kind: 'gap' }, ...blocks] : blocks)),
+  };
+};
+
+const KIND = {
+  'api-key': text('API key', 'API 密钥'),
+  login: text('ChatGPT login', 'ChatGPT 登录'),
+  none: text('none', '无'),
+  unknown: text('kept elsewhere', '保存在别处'),
+} as const;
+
+async function look(system: System, client: Client) {
+  const found = survey(system, client);
+  const { current } = found;
+  const { credential, baseUrl, model, providerId, where } = current;
+  const version = await installedVersion(system, client);
+  const gateway = baseUrl ? gatewayOf(baseUrl) : undefined;
+  const place = (at: typeof where): string | null =>
+    at ? `${tilde(at.path, system)}${at.line ? `:${at.line}` : ''}` : null;
+  const heading: Block = {
+    kind: 'heading',
+    text: verbatim(version ? `${client.name} ${version}` : client.name),
+    ...(version ? {} : { aside: text('not installed', '未安装') }),
+  };
+  const rows: (readonly [Text, Text])[] = baseUrl
+    ? [
+        [text('gateway', '网关'), verbatim(gateway?.name ?? new URL(baseUrl).host)],
+        [text('base URL', 'Base URL'), verbatim(baseUrl)],
+        [text('model', '模型'), verbatim(model ?? '–')],
+        [
+          text('credential', '凭据'),
+          text(
+            `${KIND[credential.kind].en}${masked(credential.secret)}`,
+            `${KIND[credential.kind].zh}${masked(credential.secret)}`,
+          ),
+        ],
+        ...[where, credential.where]
+          .filter((at) => at !== undefined)
+          .map((at) => [text('from', '来自'), verbatim(place(at)!)] as const),
+      ]
+    : [
+        [
+          text('gateway', '网关'),
+          text('its own vendor (no gateway is configured)', '官方服务（未配置网关）'),
+        ],
+      ];
+  return {
+    blocks: [heading, { kind: 'pairs', rows }] satisfies Block[],
+    data: {
+      client: client.id,
+      installed: version !== null,
+      version,
+      present: isPresent(found),
+      gateway: gateway?.id ?? null,
+      provider: providerId,
+      baseUrl,
+      model,
+      credential: {
+        kind: credential.kind,
+        source: credential.source,
+        masked: credential.secret?.toString() ?? null,
+        where: place(credential.where),
+      },
+      where: place(where),
+    },
+  };
+}
+
+function masked(secret: { toString(): string } | null): string {
+  return secret ? `  ${secret}` : '';
+}

@@ -1,0 +1,168 @@
+import { text } from '../text.ts';
+import type { CommandSpec } from './command.ts';
+import { GATEWAY, KEY, MODEL, PLANNING, VERIFYING } from './options.ts';
+
+/** Every command, in the order help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'setup',
+    args: '[client...]',
+    summary: text('configure clients for a gateway', '为网关配置客户端'),
+    options: [
+      ...GATEWAY,
+      MODEL,
+      {
+        flags: '--review-model <id>',
+        summary: text('codex: model for reviews (default: the model)', 'codex：评审模型（默认同 model）'),
+      },
+      ...KEY,
+      {
+        flags: '--credential <carrier>',
+        summary: text(
+          'where the key lives: auth-json, bearer, env, file',
+          '密钥存放位置：auth-json、bearer、env、file',
+        ),
+        choices: ['auth-json', 'bearer', 'env', 'file'],
+      },
+      {
+        flags: '--replace-login',
+        summary: text('replace a ChatGPT login (undo brings it back)', '替换 ChatGPT 登录（undo 可恢复）'),
+      },
+      {
+        flags: '--keep-login',
+        summary: text(
+          'keep a ChatGPT login; carry the key as a bearer token',
+          '保留 ChatGPT 登录；以 bearer 方式存放密钥',
+        ),
+      },
+      {
+        flags: '--block <which>',
+        summary: text(
+          "codex: which keys of the guide's block (default auto)",
+          'codex：写入指南中的哪些配置（默认 auto）',
+        ),
+        choices: ['auto', 'guide', 'current'],
+      },
+      {
+        flags: '--provider-id <id>',
+        summary: text('opencode: id of the provider entry', 'opencode：provider 条目的 ID'),
+      },
+      {
+        flags: '--display-name <name>',
+        summary: text('opencode: name shown in the model list', 'opencode：模型列表中显示的名称'),
+      },
+      {
+        flags: '--context <tokens>',
+        summary: text(
+          'opencode: context limit, together with --output',
+          'opencode：上下文上限，需与 --output 一起使用',
+        ),
+      },
+      {
+        flags: '--output <tokens>',
+        summary: text(
+          'opencode: output limit, together with --context',
+          'opencode：输出上限，需与 --context 一起使用',
+        ),
+      },
+      {
+        flags: '--api <api>',
+        summary: text('opencode: responses for models that need it', 'opencode：需要时使用 responses'),
+        choices: ['chat', 'responses'],
+      },
+      {
+        flags: '--set-default',
+        summary: text('opencode: make the model its default', 'opencode：设为默认模型'),
+      },
+      { flags: '--all', summary: text('every client found on this machine', '本机上找到的所有客户端') },
+      ...PLANNING,
+      ...VERIFYING,
+    ],
+    examples: [
+      'tokaify setup codex',
+      'tokaify setup codex opencode --gateway routescope',
+      'tokaify setup codex --key-stdin --yes < key.txt',
+    ],
+    load: () => import('./setup.ts'),
+  },
+  {
+    name: 'verify',
+    args: '[client...]',
+    summary: text(
+      'ask the gateway with what the client would really send',
+      '用客户端真正会发送的内容询问网关',
+    ),
+    options: [
+      ...GATEWAY,
+      MODEL,
+      ...KEY,
+      { flags: '--live', summary: text('also make one tiny paid request', '另外发送一次极小的付费请求') },
+    ],
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'status',
+    args: '[client...]',
+    summary: text('what each client points at now', '各客户端当前的指向'),
+    options: [],
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'models',
+    summary: text('models this key may use', '该密钥可用的模型'),
+    options: [...GATEWAY, ...KEY],
+    load: () => import('./models.ts'),
+  },
+  {
+    name: 'undo',
+    args: '[id]',
+    summary: text('put back what the last change replaced', '恢复上一次改动之前的内容'),
+    options: [{ flags: '--list', summary: text('show the journal', '显示日志') }, ...PLANNING],
+    load: () => import('./undo.ts'),
+  },
+  {
+    name: 'remove',
+    args: '<client...>',
+    summary: text(
+      'take out what setup put in, give back what it replaced',
+      '移除 setup 写入的内容，恢复被替换的内容',
+    ),
+    options: [
+      {
+        flags: '--purge',
+        summary: text('also the provider that recorded chats need', '连同历史会话所需的 provider 一并移除'),
+      },
+      ...PLANNING,
+    ],
+    load: () => import('./remove.ts'),
+  },
+  {
+    name: 'list',
+    summary: text(
+      'known gateways and clients, and which are installed',
+      '已知的网关和客户端，以及已安装的客户端',
+    ),
+    options: [],
+    load: () => import('./list.ts'),
+  },
+  {
+    name: 'sandbox',
+    summary: text(
+      'a local gateway to try everything without an account',
+      '本地网关，无需账户即可试用全部功能',
+    ),
+    options: [
+      {
+        flags: '--port <port>',
+        summary: text('default 8735; 0 takes any free one', '默认 8735；0 表示任意空闲端口'),
+      },
+      {
+        flags: '--dialect <version>',
+        summary: text('New API version it answers like', '模拟的 New API 版本'),
+        choices: ['2026-02', '2026-04', '2026-07'],
+      },
+      { flags: '--log', summary: text('print each request', '打印每个请求') },
+    ],
+    load: () => import('./sandbox.ts'),
+  },
+];

@@ -1,0 +1,146 @@
+import { chooseAccess, flag, option } from '../choose.ts';
+import type { Client } from '../clients/client.ts';
+import { clientById } from '../clients/table.ts';
+import type { Verdict } from '../diagnose/ladder.ts';
+import { exitCodeOf } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
+import { customGateway, gatewayOf } from '../gateways.ts';
+import { inquire, verdictBlocks } from '../inquire.ts';
+import { tilde } from '../place.ts';
+import type { Block, Finding, Json, Report } from '../report.ts';
+import { survey } from '../survey.ts';
+import type { System } from '../system.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import type { Input, Run } from './command.ts';
+
+/** Asks the gateway with what each client would really send; without a client, with the flags given. */
+export const run: Run = async (input, system) => {
+  const depth = flag(input, 'live') ? 'live' : 'dry';
+  const asked: Asked[] = [];
+  if (input.args.length === 0) {
+    const access = await chooseAccess(input, system);
+    const model = option(input, 'model') ?? access.gateway.models.default;
+    const wireApi = access.gateway.wireApis[0] ?? 'responses';
+    asked.push({
+      id: 'flags',
+      title: access.gateway.name,
+      baseUrl: access.baseUrl,
+      verdict: await inquire(system, access, { model, wireApi, depth }),
+    });
+  }
+  for (const id of input.args) asked.push(await askAs(clientById(id), input, system, depth));
+  return report(asked);
+};
+
+interface Asked {
+  readonly id: string;
+  readonly title: string;
+  readonly baseUrl: string | null;
+  readonly verdict: Verdict;
+}
+
+async function askAs(client: Client, input: Input, system: System, depth: 'dry' | 'live'): Promise<Asked> {
+  const { current } = survey(system, client);
+  const { baseUrl, credential } = current;
+  const named = { id: client.id, title: client.name, baseUrl };
+  const nothingAsked = (finding: Finding): Asked => ({
+    ...named,
+    verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },
+  });
+  if (baseUrl === null) return nothingAsked(notConfigured(client));
+  const gateway: Gateway = gatewayOf(baseUrl) ?? customGateway(baseUrl);
+  const where = credential.where
+    ? { where: { ...credential.where, path: tilde(credential.where.path, system) } }
+    : {};
+  if (credential.kind === 'login') return nothingAsked({ ...loginLeak(client, baseUrl), ...where });
+  if (credential.secret === null) return nothingAsked({ ...noKey(client, gateway), ...where });
+  const model = option(input, 'model') ?? current.model ?? gateway.models.default;
+  const access = { gateway, baseUrl, key: credential.secret };
+  return { ...named, verdict: await inquire(system, access, { model, wireApi: current.wireApi, depth }) };
+}
+
+export function loginLeak(client: Client, baseUrl: string): Finding {
+  const { host } = new URL(baseUrl);
+  return {
+    id: 'login-leak',
+    severity: 'error',
+    title: text(
+      `${client.name} would send your ChatGPT login to ${host}.`,
+      `${client.name} 会把你的 ChatGPT 登录发送给 ${host}。`,
+    ),
+    cause: text('The login in auth.json wins over the key.', 'auth.json 中的登录优先于密钥。'),
+    remedy: text(
+      `tokaify setup ${client.id} --replace-login   (undo brings it back), or --keep-login`,
+      `tokaify setup ${client.id} --replace-login   （undo 可恢复），或 --keep-login`,
+    ),
+    proof: 'proved',
+  };
+}
+
+function noKey(client: Client, gateway: Gateway): Finding {
+  return {
+    id: 'key-missing',
+    severity: 'error',
+    title: text(`${client.name} would send no key.`, `${client.name} 不会发送任何密钥。`),
+    cause: gateway.checklist.key,
+    remedy: text(
+      `tokaify setup ${client.id} --gateway ${gateway.id}`,
+      `tokaify setup ${client.id} --gateway ${gateway.id}`,
+    ),
+    proof: 'proved',
+  };
+}
+
+function notConfigured(client: Client): Finding {
+  return {
+    id: 'not-configured',
+    severity: 'error',
+    title: text(`${client.name} is not configured for a gateway.`, `${client.name} 尚未配置网关。`),
+    cause: text('It would talk to its own vendor.', '它会访问其官方服务。'),
+    remedy: text(`tokaify setup ${client.id}`, `tokaify setup ${client.id}`),
+    proof: 'proved',
+  };
+}
+
+const NOT_CHECKED = {
+  balance: text('account balance', '账户余额'),
+  upstream: text('the upstream', '上游'),
+} as const;
+
+function report(asked: readonly Asked[]): Report {
+  const findings = asked.flatMap(({ verdict }) => verdict.findings);
+  const exitCode = exitCodeOf(findings);
+  const blocks = asked.flatMap(({ title, baseUrl, verdict }): Block[] => [
+    { kind: 'heading', text: verbatim(title), ...(baseUrl ? { aside: verbatim(baseUrl) } : {}) },
+    ...verdictBlocks(verdict),
+    ...(verdict.notChecked.length > 0
+      ? [{ kind: 'dim', text: notChecked(verdict.notChecked.map((what) => NOT_CHECKED[what])) } as const]
+      : []),
+  ]);
+  const verified: Json = asked.map(({ id, baseUrl, verdict }) => ({
+    client: id,
+    baseUrl,
+    ok: exitCodeOf(verdict.findings) === 0,
+    models: verdict.models?.length ?? null,
+    requests: verdict.requestCount,
+    notChecked: verdict.notChecked,
+  }));
+  return {
+    command: 'verify',
+    ok: exitCode === 0,
+    changed: false,
+    exitCode,
+    changes: [],
+    findings,
+    undo: null,
+    data: { verified },
+    blocks,
+  };
+}
+
+function notChecked(items: readonly Text[]): Text {
+  return text(
+    `not checked: ${items.map(({ en }) => en).join(', ')} (--live)`,
+    `未检查：${items.map(({ zh }) => zh).join('、')}（--live）`,
+  );
+}

@@ -1,0 +1,80 @@
+import { CODES, type Code, EXIT, TokaifyError } from './errors.ts';
+import { type Place, tilde } from './place.ts';
+import type { Block, Finding, Report } from './report.ts';
+import { redact } from './secret.ts';
+import { text } from './text.ts';
+
+const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
+
+/** The exit code of a finding: by the contract's table; an error of this machine's own checks counts as refused. */
+export function exitCodeOf(findings: readonly Finding[]): number {
+  const codes = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ id }) => (Object.hasOwn(CODES, id) ? EXIT[CODES[id as Code]] : EXIT.refused));
+  // The first error is the one that the command is about.
+  return codes[0] ?? EXIT.done;
+}
+
+/** Any error as the report of the command that it ended. */
+export function failureReport(error: unknown, command: string, place: Place): Report {
+  const known =
+    error instanceof TokaifyError ? error : isInterrupt(error) ? interrupted() : bug(error, place);
+  const { what, cause, next, where, findings = [] } = known.trouble;
+  const state = known.trouble.state ?? NOTHING_CHANGED;
+  const finding: Finding = {
+    id: known.code,
+    severity: 'error',
+    title: what,
+    cause: cause ? text(`${cause.en} ${state.en}`, `${cause.zh} ${state.zh}`) : state,
+    remedy: next ?? text('', ''),
+    proof: 'proved',
+    ...(where ? { where: { ...where, path: tilde(where.path, place) } } : {}),
+  };
+  const blocks: Block[] = [
+    { kind: 'failed', text: what, ...(where ? { aside: text(at(finding), at(finding)) } : {}) },
+    ...(cause ? [{ kind: 'line', text: cause } as const] : []),
+    ...findings.map((more): Block => ({ kind: 'finding', finding: more })),
+    { kind: 'line', text: state },
+    ...(next ? [{ kind: 'line', text: text(`→ ${next.en}`, `→ ${next.zh}`) } as const] : []),
+  ];
+  return {
+    command,
+    ok: false,
+    changed: false,
+    exitCode: EXIT[CODES[known.code]],
+    changes: [],
+    findings: [finding, ...findings],
+    undo: null,
+    blocks,
+  };
+}
+
+function at({ where }: Finding): string {
+  return where ? `${where.path}${where.line ? `:${where.line}` : ''}` : '';
+}
+
+/** What the prompts throw on Ctrl-C and Ctrl-D. */
+function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
+}
+
+export function interrupted(): TokaifyError {
+  return new TokaifyError('interrupted', { what: text('Interrupted.', '已中断。') });
+}
+
+function bug(error: unknown, place: Place): TokaifyError {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const scrubbed = redact(told.replaceAll(place.home, '~'));
+  return new TokaifyError('internal', {
+    what: text('This is a bug in tokaify.', '这是 tokaify 的一个缺陷。'),
+    cause: text(scrubbed, scrubbed),
+    state: text(
+      'If a file was being written, `tokaify status` tells what stands there.',
+      '如果当时正在写入文件，可用 `tokaify status` 查看现状。',
+    ),
+    next: text(
+      'Please report it with the lines above; keys and paths are scrubbed.',
+      '请附上以上内容报告问题；密钥和路径已清除。',
+    ),
+  });
+}

@@ -1,0 +1,54 @@
+import type { Access } from './choose.ts';
+import { climb, type Depth, type Verdict } from './diagnose/ladder.ts';
+import { exitCodeOf } from './failure.ts';
+import type { WireApi } from './gateway.ts';
+import type { Block, Report } from './report.ts';
+import type { System } from './system.ts';
+import { text } from './text.ts';
+
+export interface Inquiry {
+  readonly model: string | undefined;
+  readonly wireApi: WireApi;
+  readonly depth: Depth;
+}
+
+/** Asks the gateway, with a spinner on a terminal that says whom. */
+export function inquire(
+  system: System,
+  { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
+  inquiry: Inquiry,
+): Promise<Verdict> {
+  const label = text(`Asking ${new URL(baseUrl).host} …`, `正在询问 ${new URL(baseUrl).host} …`);
+  return system.progress(label, () => climb(system, { gateway, baseUrl, key, ...inquiry }));
+}
+
+/** What the gateway said, in one line and its findings. */
+export function verdictBlocks(verdict: Verdict): Block[] {
+  const errors = verdict.findings.some(({ severity }) => severity === 'error');
+  const elapsed = verdict.checked.reduce((sum, step) => sum + step.elapsedMs, 0);
+  const count = verdict.models?.length;
+  const accepted =
+    count === undefined
+      ? text('Answered', '已应答')
+      : text(`Key accepted · ${count} model${count === 1 ? '' : 's'}`, `密钥有效 · ${count} 个模型`);
+  const aside = text(`${Math.round(elapsed)} ms`, `${Math.round(elapsed)} 毫秒`);
+  return [
+    ...(errors ? [] : [{ kind: 'done', text: accepted, aside } as const]),
+    ...verdict.findings.map((finding): Block => ({ kind: 'finding', finding })),
+  ];
+}
+
+/** A report that is nothing but a gateway's answer; it never changed anything. */
+export function verdictReport(command: string, verdict: Verdict, tail: readonly Block[]): Report {
+  const exitCode = exitCodeOf(verdict.findings);
+  return {
+    command,
+    ok: exitCode === 0,
+    changed: false,
+    exitCode,
+    changes: [],
+    findings: verdict.findings,
+    undo: null,
+    blocks: [...verdictBlocks(verdict), ...tail],
+  };
+}

@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { type Look, renderHuman } from './render/human.ts';
+import type { Block } from './report.ts';
+import type { System } from './system.ts';
+
+export interface MachineOptions {
+  readonly look: Look;
+  /** Nothing may be asked. */
+  readonly silent: boolean;
+  /** Nothing may be said on standard error. */
+  readonly quiet: boolean;
+  /** Another home directory than the caller's. */
+  readonly home: string | undefined;
+}
+
+/** Variables that say where the caller's own clients keep their files; they mean nothing for another home. */
+const OF_THE_CALLER =
+  /^(?:CODEX_HOME|XDG_(?:CONFIG|DATA|STATE|CACHE)_HOME|OPENCODE_.*|LOCALAPPDATA|APPDATA)$/;
+
+/** The real machine. */
+export function openMachine(options: MachineOptions): System {
+  const { look, silent, quiet } = options;
+  const env = options.home
+    ? Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_CALLER.test(name)))
+    : process.env;
+  const say = (blocks: readonly Block[]): void => {
+    if (!quiet) writeAll(2, renderHuman(blocks, look));
+  };
+  return {
+    env,
+    platform: process.platform,
+    home: options.home ? resolve(options.home) : homedir(),
+    cwd: process.cwd(),
+    fs,
+    pid: process.pid,
+    uid: process.getuid?.() ?? null,
+    ask: silent ? null : lazyAsk(look.language),
+    now: () => new Date(),
+    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    alive,
+    request: async (request) => (await import('./probe/endpoint.ts')).send(request, { env }),
+    run: async (command, args, timeoutMs) =>
+      (await import('./probe/install.ts')).run(command, args, { timeoutMs, env }),
+    tell: say,
+    progress: async (label, work) => {
+      if (quiet || look.plain || !process.stderr.isTTY) return work();
+      const { spin } = await import('./render/progress.ts');
+      return spin(label[look.language], work);
+    },
+    readStdin,
+  };
+}
+
+/** Loads the prompts when the first question is asked: most runs ask none. */
+function lazyAsk(language: Look['language']): System['ask'] {
+  const real = async () => (await import('./prompts.ts')).terminalAsk(language);
+  return {
+    secret: async (...question) => (await real()).secret(...question),
+    select: async (...question) => (await real()).select(...question),
+    search: async (...question) => (await real()).search(...question),
+    confirm: async (...question) => (await real()).confirm(...question),
+    input: async (...question) => (await real()).input(...question),
+  };
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, and is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Writes everything, also to a full pipe. Synchronous, because Node for Windows under Wine can write to a pipe in no other way. */
+export function writeAll(descriptor: 1 | 2, value: string): void {
+  const bytes = Buffer.from(value);
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += fs.writeSync(descriptor, bytes, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The reader has gone (`| head`): nobody to tell. A full pipe: try again.
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

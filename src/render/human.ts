@@ -1,0 +1,152 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Block, Change, Finding } from '../report.ts';
+import type { Language, Text } from '../text.ts';
+import { pad, width, wrap } from './width.ts';
+
+/** What a terminal can show. `plain`: symbols as words, for screen readers and dumb terminals. */
+export interface Look {
+  readonly colour: boolean;
+  readonly plain: boolean;
+  readonly columns: number;
+  readonly language: Language;
+}
+
+const SYMBOL = { done: '✓', failed: '✗', look: '!', info: '○', next: '→' } as const;
+const WORD: Record<keyof typeof SYMBOL, string> = {
+  done: 'OK:',
+  failed: 'Error:',
+  look: 'Warning:',
+  info: 'Note:',
+  next: '->',
+};
+const STATE = { error: 'failed', warning: 'look', info: 'info' } as const;
+
+/** Blocks as text for a person, in order, ending with a line end. Nothing from outside may carry terminal escapes past here. */
+export function renderHuman(blocks: readonly Block[], look: Look): string {
+  const paint = new Chalk({ level: look.colour ? 1 : 0 });
+  const lines = blocks.flatMap((block) => renderBlock(block, look, paint));
+  return lines.length === 0 ? '' : `${lines.map(harmless).join('\n')}\n`;
+}
+
+/** Control characters other than our own colours are shown as a visible replacement. */
+function harmless(line: string): string {
+  return line.replace(
+    /\x1b(?!\[[\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g,
+    '�',
+  );
+}
+
+function renderBlock(block: Block, look: Look, paint: ChalkInstance): string[] {
+  const say = (sentence: Text): string => sentence[look.language];
+  const mark = (kind: keyof typeof SYMBOL): string => {
+    const symbol = (look.plain ? WORD : SYMBOL)[kind];
+    return { done: paint.green, failed: paint.red, look: paint.yellow, info: paint.dim, next: paint.cyan }[
+      kind
+    ](symbol);
+  };
+  const body = (value: string, indent: string): string => wrap(value, look.columns - width(indent), indent);
+  switch (block.kind) {
+    case 'gap':
+      return [''];
+    case 'raw':
+      return [block.text.replace(/\n$/, '')];
+    case 'heading':
+      return [withAside(paint.bold(say(block.text)), block.aside && say(block.aside), look, paint)];
+    case 'line':
+      return [`  ${body(say(block.text), '  ')}`];
+    case 'dim':
+      return [`  ${paint.dim(body(say(block.text), '  '))}`];
+    case 'done':
+    case 'failed':
+    case 'look': {
+      const line = `${mark(block.kind)} ${body(say(block.text), '  ')}`;
+      return [withAside(line, block.aside && say(block.aside), look, paint)];
+    }
+    case 'pairs': {
+      const column = Math.max(...block.rows.map(([label]) => width(say(label))));
+      return block.rows.map(([label, value]) => {
+        const indent = ' '.repeat(column + 4);
+        return `  ${paint.dim(pad(say(label), column))}  ${body(say(value), indent)}`;
+      });
+    }
+    case 'numbered':
+      return block.items.map((item, index) => `  ${index + 1}. ${body(say(item), '     ')}`);
+    case 'next': {
+      const column = Math.max(...block.items.map((item) => width(say(item.label))));
+      return block.items.map((item) => `  ${paint.dim(pad(say(item.label), column))}   ${item.command}`);
+    }
+    case 'table':
+      return table(block.head.map(say), block.rows, paint);
+    case 'change':
+      return change(block.change, paint);
+    case 'finding':
+      return finding(
+        block.finding,
+        say,
+        mark(STATE[block.finding.severity]),
+        mark('next'),
+        body,
+        look,
+        paint,
+      );
+  }
+}
+
+/** Puts `aside` at the right edge where there is room, else leaves two spaces. */
+function withAside(line: string, aside: string | undefined, look: Look, paint: ChalkInstance): string {
+  if (!aside) return line;
+  const shown = width(line.replace(/\x1b\[[\d;]*m/g, ''));
+  const edge = Math.min(look.columns, 80) - width(aside);
+  return edge - shown >= 2
+    ? `${line}${' '.repeat(edge - shown)}${paint.dim(aside)}`
+    : `${line}  ${paint.dim(aside)}`;
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  paint: ChalkInstance,
+): string[] {
+  const columns = head.map((title, index) =>
+    Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
+  );
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, index) => (index === head.length - 1 ? cell : pad(cell, columns[index]!))).join('  ')}`.trimEnd();
+  return [paint.dim(line(head)), ...rows.map(line)];
+}
+
+function change(made: Change, paint: ChalkInstance): string[] {
+  const lines = made.diff.split('\n').filter((line) => !/^(?:---|\+\+\+) /.test(line) && line !== '');
+  const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
+  const tally =
+    made.action === 'unchanged'
+      ? 'unchanged'
+      : made.action === 'update'
+        ? `+${count('+')}  -${count('-')}`
+        : made.action;
+  return [
+    `  ${paint.bold(made.path)}  ${paint.dim(tally)}`,
+    ...lines.map((line) => {
+      const colour = line.startsWith('+') ? paint.green : line.startsWith('-') ? paint.red : paint.dim;
+      return colour(`    ${line}`);
+    }),
+  ];
+}
+
+function finding(
+  found: Finding,
+  say: (sentence: Text) => string,
+  mark: string,
+  arrow: string,
+  body: (value: string, indent: string) => string,
+  look: Look,
+  paint: ChalkInstance,
+): string[] {
+  const where = found.where
+    ? `${found.where.path}${found.where.line ? `:${found.where.line}` : ''}`
+    : undefined;
+  const lines = [withAside(`${mark} ${body(say(found.title), '  ')}`, where, look, paint)];
+  if (say(found.cause)) lines.push(`  ${body(say(found.cause), '  ')}`);
+  if (say(found.remedy)) lines.push(`  ${arrow} ${body(say(found.remedy), '    ')}`);
+  return lines;
+}
