@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { pathOf, tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
@@ -90,9 +90,7 @@ function linkAt(system: System, path: string): string | null | undefined {
   }
 }
 
-type Stat = ReturnType<System['fs']['fstatSync']>;
-
-function kindOf(stat: Stat): 'directory' | 'pipe' | 'socket' | 'device' {
+function kindOf(stat: Stats): 'directory' | 'pipe' | 'socket' | 'device' {
   if (stat.isDirectory()) return 'directory';
   if (stat.isFIFO()) return 'pipe';
   return stat.isSocket() ? 'socket' : 'device';

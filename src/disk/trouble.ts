@@ -56,8 +56,8 @@ export function notAFile(system: System, path: string, kind: Kind, error?: unkno
     {
       what: text(`${shown} ${KINDS[kind].en}.`, `${shown} ${KINDS[kind].zh}。`),
       next: text(
-        `Look at it with ${look(system, shown)}, move it away, then run the command again.`,
-        `请用 ${look(system, shown)} 查看，将其移走后重新运行命令。`,
+        `Look at it with ${lookCommand(system, shown)}, move it away, then run the command again.`,
+        `请用 ${lookCommand(system, shown)} 查看，将其移走后重新运行命令。`,
       ),
     },
     error,
@@ -86,8 +86,8 @@ export function unreadable(system: System, path: string, error: unknown): Tokaif
       {
         what: text(`${shown} may not be read.`, `没有读取 ${shown} 的权限。`),
         next: text(
-          `See who owns it with ${look(system, shown)}, and give yourself access.`,
-          `请用 ${look(system, shown)} 查看其所有者，并为自己授予访问权限。`,
+          `See who owns it with ${lookCommand(system, shown)}, and give yourself access.`,
+          `请用 ${lookCommand(system, shown)} 查看其所有者，并为自己授予访问权限。`,
         ),
       },
       error,
@@ -105,6 +105,7 @@ export function unreadable(system: System, path: string, error: unknown): Tokaif
   );
 }
 
-export function look(system: System, shown: string): string {
+/** What to type to see who may do what with a path. */
+export function lookCommand(system: System, shown: string): string {
   return system.platform === 'win32' ? `icacls "${shown}"` : `ls -ld ${shown}`;
 }
