@@ -29,12 +29,15 @@ export async function run(command: string, args: readonly string[], context: Run
     if (posix && child.pid !== undefined) killGroup(child.pid);
     child.kill('SIGKILL');
   }, context.timeoutMs);
-  const { exitCode, stdout, stderr, code } = await child;
+  const { exitCode, stdout, stderr, code, isMaxBuffer } = await child;
   clearTimeout(timer);
   const said = { stdout, stderr };
   if (late) return { code: null, ...said, failure: 'timeout' };
   if (code === 'ENOENT') return { code: null, ...said, failure: 'not-found' };
-  return exitCode === undefined ? { code: null, ...said, failure: 'other' } : { code: exitCode, ...said };
+  // Past the limit its pipe was closed, so its exit code says nothing.
+  return isMaxBuffer || exitCode === undefined
+    ? { code: null, ...said, failure: 'other' }
+    : { code: exitCode, ...said };
 }
 
 function killGroup(pid: number): void {

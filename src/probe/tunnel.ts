@@ -15,13 +15,24 @@ export async function openTunnel(proxy: URL, ca: string[] | undefined, connectMs
   const shown = `${proxy.protocol}//${proxy.host}`;
   return async ({ url, method, headers, body, signal }) => {
     try {
-      const answer = await request(url, { dispatcher, method, headers, body: body ?? null, signal });
+      const answer = await inTime(
+        signal,
+        request(url, { dispatcher, method, headers, body: body ?? null, signal }),
+      );
       return await readAnswer(answer.body as Readable, answer.statusCode, answer.headers);
     } catch (error) {
       if (signal.aborted) return { kind: 'fault', fault: 'timeout', code: 'ANSWER_TIMEOUT', proxy: shown };
       return { kind: 'fault', ...tunnelFault(error), proxy: shown };
     }
   };
+}
+
+/** undici 7.30 hears an abort only after the tunnel stands. */
+function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function tunnelFault(error: unknown): ReturnType<typeof faultOf> {
