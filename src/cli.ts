@@ -21,16 +21,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     answerHelp(argv, look);
     return;
   }
-  const place = {
-    env: process.env,
-    platform: process.platform,
-    home: process.env.HOME ?? '',
-    cwd: process.cwd(),
-  };
-  process.once('SIGINT', () => finish(failureReport(interrupted(), words(argv)[0] ?? '', place), json, look));
-  process.once('SIGTERM', () =>
-    finish(failureReport(interrupted(), words(argv)[0] ?? '', place), json, look),
-  );
+  const place = callerPlace();
+  const stop = () => finish(failureReport(interrupted(), words(argv)[0] ?? '', place), json, look);
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   let command = specOf(words(argv))?.name ?? words(argv)[0] ?? '';
   let report: Report;
   try {
@@ -49,24 +42,38 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     report = failureReport(error, command, place);
   }
+  if (report.hold) {
+    const { hold } = report;
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    const close = () => void hold().then(() => process.exit(EXIT.done));
+    process.once('SIGINT', close).once('SIGTERM', close);
+    print(report, json, look);
+    return;
+  }
   finish(report, json, look);
 }
 
 function finish(report: Report, json: boolean, look: Look): void {
+  print(report, json, look);
+  // Connections are kept open for the next question; there is none.
+  process.exit(report.exitCode);
+}
+
+function print(report: Report, json: boolean, look: Look): void {
   // A thrown error is talk, everything else is the answer; under --json there is only the answer.
   const failed = report.exitCode !== EXIT.done && report.blocks[0]?.kind === 'failed';
   if (json) writeAll(1, renderJson(report));
   else writeAll(failed ? 2 : 1, renderHuman(report.blocks, look));
-  // Connections are kept open for the next question; there is none.
-  process.exit(report.exitCode);
 }
 
 function callerPlace(): Place {
   return { env: process.env, platform: process.platform, home: homedir(), cwd: process.cwd() };
 }
 
+/** What is typed beside options; the values of options that may stand before the command are no words. */
 function words(argv: readonly string[]): string[] {
-  return argv.filter((word) => !word.startsWith('-'));
+  const valued = GLOBAL.filter(({ flags }) => flags.includes('<')).map(({ flags }) => flags.split(' ')[0]!);
+  return argv.filter((word, index) => !word.startsWith('-') && !valued.includes(argv[index - 1] ?? ''));
 }
 
 const LOOKS_LIKE_KEY = /^(?:.*=)?(?:sk|jt)[-_][A-Za-z0-9_-]{8,}/;

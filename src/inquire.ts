@@ -1,5 +1,5 @@
 import type { Access } from './choose.ts';
-import { climb, type Depth, type Verdict } from './diagnose/ladder.ts';
+import { climb, type Question, type Verdict } from './diagnose/ladder.ts';
 import { exitCodeOf } from './failure.ts';
 import type { WireApi } from './gateway.ts';
 import type { Block, Report } from './report.ts';
@@ -9,17 +9,19 @@ import { text } from './text.ts';
 export interface Inquiry {
   readonly model: string | undefined;
   readonly wireApi: WireApi;
-  readonly depth: Depth;
+  readonly depth: Question['depth'];
 }
 
 /** Asks the gateway, with a spinner on a terminal that says whom. */
 export function inquire(
   system: System,
   { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
-  inquiry: Inquiry,
+  { model, wireApi, depth }: Inquiry,
 ): Promise<Verdict> {
   const label = text(`Asking ${new URL(baseUrl).host} …`, `正在询问 ${new URL(baseUrl).host} …`);
-  return system.progress(label, () => climb(system, { gateway, baseUrl, key, ...inquiry }));
+  return system.progress(label, () =>
+    climb(system, { gateway, baseUrl, key, wireApi, depth, ...(model === undefined ? {} : { model }) }),
+  );
 }
 
 /** What the gateway said, in one line and its findings. */

@@ -69,4 +69,6 @@ export interface Report {
   readonly data?: { readonly [key: string]: Json | undefined };
   /** The human answer, in order. */
   readonly blocks: readonly Block[];
+  /** The command goes on after its answer until it is interrupted; called then. */
+  readonly hold?: () => Promise<void>;
 }

@@ -161,6 +161,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         summary: text('New API version it answers like', '模拟的 New API 版本'),
         choices: ['2026-02', '2026-04', '2026-07'],
       },
+      { flags: '--reply <sentence>', summary: text('what every model says', '所有模型的回答') },
       { flags: '--log', summary: text('print each request', '打印每个请求') },
     ],
     load: () => import('./sandbox.ts'),

@@ -1,0 +1,84 @@
+import { option } from '../choose.ts';
+import { EXIT, TokaifyError } from '../errors.ts';
+import { builtInGateway } from '../gateways.ts';
+import type { Block } from '../report.ts';
+import type { Dialect } from '../sandbox/dialects.ts';
+import { keyStates } from '../sandbox/keys.ts';
+import { type SandboxOptions, startSandbox } from '../sandbox/server.ts';
+import { text, verbatim } from '../text.ts';
+import type { Input, Run } from './command.ts';
+
+/** Starts the embedded gateway and answers until it is interrupted. */
+export const run: Run = async (input, system) => {
+  const standard = Number(new URL(builtInGateway('sandbox')!.baseUrl).port);
+  const port = portOf(input, standard);
+  const options: SandboxOptions = {
+    port,
+    ...(option(input, 'dialect') ? { dialect: option(input, 'dialect') as Dialect } : {}),
+    ...(option(input, 'reply') ? { reply: option(input, 'reply')! } : {}),
+    ...(input.options.log
+      ? {
+          onRequest: (line) => {
+            const told = Object.values(line).join('  ');
+            system.tell([{ kind: 'dim', text: verbatim(told) }]);
+          },
+        }
+      : {}),
+  };
+  const sandbox = await startSandbox(options).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    throw new TokaifyError('answer-needed', {
+      what: text(`Port ${port} is taken.`, `端口 ${port} 已被占用。`),
+      next: text('Take any free one: tokaify sandbox --port 0', '使用任意空闲端口：tokaify sandbox --port 0'),
+    });
+  });
+  const target = sandbox.baseUrl === builtInGateway('sandbox')!.baseUrl ? 'sandbox' : sandbox.baseUrl;
+  const keys = keyStates();
+  const blocks: Block[] = [
+    {
+      kind: 'done',
+      text: text(`A gateway answers at ${sandbox.baseUrl}`, `网关已在 ${sandbox.baseUrl} 运行`),
+      aside: verbatim(`New API ${sandbox.dialect}`),
+    },
+    { kind: 'gap' },
+    { kind: 'table', head: [text('KEY', '密钥'), text('STANDS FOR', '含义')], rows: [] },
+    ...keys.flatMap(({ key, meaning }): Block[] => [{ kind: 'pairs', rows: [[verbatim(key), meaning]] }]),
+    { kind: 'gap' },
+    {
+      kind: 'next',
+      items: [
+        { label: text('Set up', '配置'), command: `tokaify setup codex --gateway ${target}` },
+        { label: text('Check', '检查'), command: `tokaify verify --gateway ${target}` },
+        { label: text('Stop', '停止'), command: 'Ctrl-C' },
+      ],
+    },
+  ];
+  return {
+    command: 'sandbox',
+    ok: true,
+    changed: false,
+    exitCode: EXIT.done,
+    changes: [],
+    findings: [],
+    undo: null,
+    data: {
+      url: sandbox.url,
+      baseUrl: sandbox.baseUrl,
+      dialect: sandbox.dialect,
+      // They open nothing but this process; a script has no other way to learn them.
+      keys: Object.fromEntries(keys.map(({ state, key }) => [state, key])),
+      console: sandbox.console,
+    },
+    blocks,
+    hold: () => sandbox.close(),
+  };
+};
+
+function portOf(input: Input, standard: number): number {
+  const port = Number(option(input, 'port') ?? standard);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new TokaifyError('usage', {
+    what: text('--port must be a number from 0 to 65535.', '--port 必须是 0 到 65535 之间的数。'),
+    next: text('tokaify sandbox --help', 'tokaify sandbox --help'),
+  });
+}
