@@ -40,7 +40,7 @@ export function chooseGateway(input: Input, system: System): Gateway {
     ? {
         ...gateway,
         baseUrl: acceptBaseUrl(base),
-        hosts: [...gateway.hosts, new URL(acceptBaseUrl(base)).hostname],
+        hosts: [...gateway.hosts, new URL(acceptBaseUrl(base)).host],
       }
     : gateway;
 }
@@ -138,7 +138,7 @@ function refusal(typed: string, gateway: Gateway): Text | null {
 async function accept(clear: string, gateway: Gateway, input: Input, system: System): Promise<Access> {
   const { key, url, mended } = readKey(clear, gateway);
   const extra = mended ? { mended } : {};
-  if (url === undefined || gateway.hosts.includes(new URL(url).hostname))
+  if (url === undefined || gateway.hosts.includes(new URL(url).host))
     return { gateway, baseUrl: gateway.baseUrl, key, ...extra };
   const known = gatewayOf(url);
   if (known && option(input, 'gateway') === undefined && option(input, 'baseUrl') === undefined) {

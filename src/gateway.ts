@@ -12,7 +12,7 @@ export interface Gateway {
   readonly name: string;
   /** Up to and including the version segment, no trailing slash. */
   readonly baseUrl: string;
-  /** Hosts that a pasted connection string may name without being asked about. */
+  /** Hosts, with the port where it is not the usual one, that a pasted connection string may name without being asked about. */
   readonly hosts: readonly string[];
   readonly console: {
     readonly url: string;

@@ -30,7 +30,7 @@ export function customGateway(url: string): Gateway {
     id,
     name: host,
     baseUrl,
-    hosts: [hostname],
+    hosts: [host],
     console: { url: origin, keyHint: text(`the console of ${host}`, `${host} 的控制台`) },
     key: { prefix: '', variable: 'TOKAIFY_API_KEY' },
     opencode: { providerId: id, name: host },
@@ -50,7 +50,6 @@ export function gatewayOf(baseUrl: string): Gateway | undefined {
     return undefined;
   }
   return GATEWAY_IDS.map((id) => builtInGateway(id)!).find(
-    (gateway) =>
-      new URL(gateway.baseUrl).host === host || (gateway.id !== 'sandbox' && gateway.hosts.includes(host)),
+    (gateway) => new URL(gateway.baseUrl).host === host || gateway.hosts.includes(host),
   );
 }

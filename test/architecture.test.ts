@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The house: which room may know which, who owns which package, who may see a key in clear. */
+
+interface Source {
+  /** Relative to src, e.g. "clients/codex.ts". */
+  readonly path: string;
+  readonly text: string;
+  /** Value imports, relative to src for our own files, a package's name otherwise. Types cost nothing and bind nobody. */
+  readonly imports: readonly string[];
+}
+
+const IMPORT =
+  /^(?:import|export)\s+(?!type\b)(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+
+const sources: Source[] = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join('src', path), 'utf8');
+    const imports = [...text.matchAll(IMPORT)]
+      .map((match) => (match[1] ?? match[2])!)
+      .filter((target) => !target.startsWith('node:'))
+      .map((target) => (target.startsWith('.') ? normalize(join(dirname(path), target)) : target));
+    return { path, text, imports };
+  });
+
+const room = (path: string): string => path.split('/')[0]!;
+const from = (...rooms: string[]) => sources.filter(({ path }) => rooms.includes(room(path)));
+
+describe('arrows never drawn', () => {
+  const forbidden: [rooms: string[], never: RegExp][] = [
+    [['clients', 'formats', 'plan', 'diagnose', 'render'], /^(?:disk|probe|commands|machine\.ts)\b/],
+    [['formats'], /^(?:clients|plan|diagnose|render|gateway)/],
+    [['render'], /^(?!render\/|text\.ts|chalk|ora)/],
+    [['probe', 'disk'], /^(?:commands|clients|render)\//],
+    [['sandbox'], /^(?!sandbox\/|text\.ts|secret\.ts)/],
+  ];
+  it.each(forbidden)('%j', (rooms, never) => {
+    const drawn = from(...rooms).flatMap(({ path, imports }) =>
+      imports.filter((target) => never.test(target)).map((target) => `${path} → ${target}`),
+    );
+    expect(drawn).toEqual([]);
+  });
+
+  it('nobody imports the entry', () => {
+    const drawn = sources.filter(({ path, imports }) => path !== 'main.ts' && imports.includes('cli.ts'));
+    expect(drawn.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('the rows of the two tables are never asked for by name', () => {
+    const asked = sources.filter(({ text }) => /\b(?:client|gateway)\.id\s*[!=]==?\s*['"]/.test(text));
+    expect(asked.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('packages', () => {
+  const owners: Record<string, string> = {
+    commander: 'arguments.ts',
+    'smol-toml': 'formats/toml.ts',
+    'jsonc-parser': 'formats/jsonc.ts',
+    chalk: 'render/human.ts',
+    ora: 'render/progress.ts',
+    undici: 'probe/tunnel.ts',
+    execa: 'probe/install.ts',
+    '@inquirer/confirm': 'prompts.ts',
+    '@inquirer/input': 'prompts.ts',
+    '@inquirer/password': 'prompts.ts',
+    '@inquirer/search': 'prompts.ts',
+    '@inquirer/select': 'prompts.ts',
+  };
+  it('each is imported by exactly one file', () => {
+    const found: Record<string, string> = {};
+    for (const { path, imports } of sources) {
+      for (const target of imports) {
+        if (/\.(?:ts|json)$/.test(target)) continue;
+        found[target] = found[target] ? `${found[target]}, ${path}` : path;
+      }
+    }
+    expect(found).toEqual(owners);
+  });
+});
+
+describe('the key in clear', () => {
+  it('is revealed only by these files', () => {
+    const reveal = sources.filter(({ text }) => /\.reveal\(\)/.test(text)).map(({ path }) => path);
+    expect(reveal.sort()).toEqual(REVEALERS);
+  });
+});
+
+/** Where it is chosen, the clients that write it, the probe that sends it. */
+const REVEALERS = ['clients/codex.ts', 'key.ts', 'probe/endpoint.ts', 'secret.ts'];
+
+describe('size and manners', () => {
+  it('a file holds one job', () => {
+    const long = sources
+      .map(({ path, text }) => [path, text.split('\n').length] as const)
+      .filter(([, lines]) => lines > 400);
+    expect(long).toEqual([]);
+  });
+
+  it('only the entry prints or exits', () => {
+    const loud = sources.filter(
+      ({ path, text }) =>
+        path !== 'cli.ts' && /\bconsole\.(?:log|error|warn|info|debug)\(|process\.exit\(/.test(text),
+    );
+    expect(loud.map(({ path }) => path)).toEqual([]);
+  });
+});
