@@ -47,7 +47,7 @@ test.for(DIALECT_IDS)('%s: from nothing to a working key and back to nothing', a
   expect(sandbox.tokens().some(({ id }) => id === newest.id)).toBe(false);
 });
 
-test('an omitted quota makes a dead token, and an update without a field empties it', async () => {
+test('an omitted quota makes a dead token, and an update empties what it omits and leaves the status', async () => {
   const { sandbox, call, models } = await consoleOf({ seeded: false });
   await call('POST', '/api/token/', { name: 'dead' });
   expect(await models(`sk-${sandbox.tokens()[0]!.key}`)).toBe(401);
@@ -57,9 +57,10 @@ test('an omitted quota makes a dead token, and an update without a field empties
     group: 'vip',
     allow_ips: '10.0.0.1',
   });
-  await call('PUT', '/api/token/', { id: 2, name: 'renamed' });
+  await call('PUT', '/api/token/', { id: 2, name: 'renamed', status: 2 });
   expect(sandbox.tokens()[1]).toMatchObject({
     name: 'renamed',
+    status: 1,
     unlimited_quota: false,
     group: '',
     allow_ips: '',
