@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type Look, renderHuman } from './render/human.ts';
 import type { Block } from './report.ts';
@@ -35,6 +35,7 @@ export function openMachine(options: MachineOptions): System {
     cwd: process.cwd(),
     fs,
     pid: process.pid,
+    hostname: hostname(),
     uid: process.getuid?.() ?? null,
     ask: silent ? null : lazyAsk(look.language),
     now: () => new Date(),

@@ -38,7 +38,11 @@ export type Block =
       readonly aside?: Text;
     }
   | { readonly kind: 'pairs'; readonly rows: readonly (readonly [Text, Text])[] }
-  | { readonly kind: 'table'; readonly head: readonly Text[]; readonly rows: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly Text[];
+      readonly rows: readonly (readonly (string | Text)[])[];
+    }
   | { readonly kind: 'numbered'; readonly items: readonly Text[] }
   | { readonly kind: 'next'; readonly items: readonly { readonly label: Text; readonly command: string }[] }
   | { readonly kind: 'change'; readonly change: Change }

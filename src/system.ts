@@ -98,6 +98,8 @@ export interface Ask {
 export interface System extends Place {
   readonly fs: FileSystem;
   readonly pid: number;
+  /** The name of this machine, as it calls itself. */
+  readonly hostname: string;
   /** Numeric user id, or null where there is none (Windows). */
   readonly uid: number | null;
   /** null when nothing may be asked: no terminal, CI, --json, --no-input. */

@@ -76,6 +76,7 @@ export function machine(options: MachineOptions = {}): Machine {
     cwd: home,
     fs: options.fs ? options.fs(real) : real,
     pid,
+    hostname: 'testbox',
     uid: options.uid === undefined ? (process.getuid?.() ?? null) : options.uid,
     ask: options.ask ?? null,
     now: options.now ?? (() => new Date()),

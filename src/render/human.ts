@@ -76,7 +76,11 @@ function renderBlock(block: Block, look: Look, paint: ChalkInstance): string[] {
       return block.items.map((item) => `  ${paint.dim(pad(say(item.label), column))}   ${item.command}`);
     }
     case 'table':
-      return table(block.head.map(say), block.rows, paint);
+      return table(
+        block.head.map(say),
+        block.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : say(cell)))),
+        paint,
+      );
     case 'change':
       return change(block.change, paint);
     case 'finding':
