@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const program = process.env.TOKAIFY_BIN ?? 'bin/tokaify.js';
 if (!existsSync('node_modules')) execFileSync(npm, ['ci'], { stdio: 'inherit' });
 if (!existsSync('dist')) execFileSync(npm, ['run', 'build'], { stdio: 'inherit' });
 
@@ -28,7 +29,7 @@ args = ["-y", "docs-server"]
 );
 const before = readFileSync(config, 'utf8');
 
-const sandbox = spawn(process.execPath, ['bin/tokaify.js', 'sandbox', '--port', '0', '--json'], {
+const sandbox = spawn(process.execPath, [program, 'sandbox', '--port', '0', '--json'], {
   env,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
@@ -56,7 +57,7 @@ try {
 function run(args, key = '', expected = 0) {
   console.log(`\n$ tokaify ${args.join(' ')}${key ? '   < key' : ''}`);
   try {
-    execFileSync(process.execPath, ['bin/tokaify.js', ...args], {
+    execFileSync(process.execPath, [program, ...args], {
       env,
       input: key,
       stdio: ['pipe', 'inherit', 'inherit'],
