@@ -66,6 +66,11 @@ export function lintKey(key: Secret, gateway: Gateway): Finding | null {
   };
 }
 
+/** In characters; a hint where a gateway's keys are all alike. */
+export function lengthOf(key: Secret): number {
+  return key.reveal().length;
+}
+
 /** Beginnings of keys that others issue. A gateway whose own prefix is one of these accepts that one. */
 const FOREIGN = [
   ['jt_', 'JoyToken'],
