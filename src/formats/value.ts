@@ -23,8 +23,8 @@ export function depthOf(value: unknown): number {
   for (let layer: unknown[] = [value]; ; depth++) {
     const next: unknown[] = [];
     for (const each of layer) {
-      if (Array.isArray(each)) for (const inner of each) next.push(inner);
-      else if (isTable(each)) for (const key in each) next.push(each[key]);
+      const inner = Array.isArray(each) ? each : isTable(each) ? Object.values(each) : [];
+      for (const one of inner) if (typeof one === 'object') next.push(one);
     }
     if (next.length === 0) return depth;
     layer = next;
@@ -62,18 +62,19 @@ export function blockedAt(root: unknown, path: Path): Path | undefined {
 
 /**
  * The document after the edits. Untouched parts are the same objects as before, so that a comparison can
- * pass over them. No set may be blocked (`blockedAt`); a removal of what is not there does nothing.
+ * pass over them. No set may be blocked (`blockedAt`); a removal of what is not there does nothing. Several
+ * calls in a row copy a table once when they share `fresh`, the tables that are theirs to change.
  */
-export function merge(root: Table, edits: readonly Edit[]): Table {
-  return edits.reduce<Table>((table, { path, value }) => put(table, path, value) as Table, root);
+export function merge(root: Table, edits: readonly Edit[], fresh = new WeakSet<object>()): Table {
+  return edits.reduce<Table>((table, { path, value }) => put(table, path, value, fresh) as Table, root);
 }
 
-function put(node: unknown, path: Path, value: Value | undefined): unknown {
+function put(node: unknown, path: Path, value: Value | undefined, fresh: WeakSet<object>): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return copy(value);
   const inner = member(node, key);
   if (value === undefined && inner === undefined) return node;
-  const after = put(inner, rest, value);
+  const after = put(inner, rest, value, fresh);
   if (after === inner) return node;
   if (typeof key === 'number') {
     const items: unknown[] = Array.isArray(node) ? [...node] : [];
@@ -81,7 +82,9 @@ function put(node: unknown, path: Path, value: Value | undefined): unknown {
     else items[key] = after;
     return items;
   }
-  const table: Table = Object.assign(Object.create(null), node);
+  const own = isTable(node) && fresh.has(node);
+  const table: Table = own ? node : Object.assign(Object.create(null), node);
+  fresh.add(table);
   if (after === undefined) delete table[key];
   else define(table, key, after);
   return table;
@@ -92,10 +95,14 @@ function define(table: Table, key: string, value: unknown): void {
   Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function copy(value: Value | undefined): unknown {
+function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
-  if (typeof value !== 'object') return value;
+  if (!isTable(value)) return value;
   const table: Table = Object.create(null);
   for (const key of Object.keys(value)) define(table, key, copy(value[key]));
   return table;
+}
+
+export function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
 }
