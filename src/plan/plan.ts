@@ -1,5 +1,3 @@
-import type { Path } from '../formats/format.ts';
-
 export type FormatName = 'toml' | 'jsonc' | 'json' | 'env' | 'text';
 
 /** One file before and after. Bytes, not text: what is put back must be what was there. */
@@ -15,8 +13,6 @@ export interface FileChange {
   readonly after: Uint8Array | null;
   /** Holds a key: 0600 on every write, values masked wherever it is shown. */
   readonly secret: boolean;
-  /** Paths inside the file that the change owns, for an undo under later edits. */
-  readonly owns: readonly Path[];
   /** Permission bits the file has now, for the preview; absent where it does not exist or nobody looked. */
   readonly mode?: number;
   /** Directories to take away after a deletion if they are empty then, innermost first. */

@@ -12,7 +12,7 @@ const place = { env: {}, platform: 'linux', home: '/home/u', cwd: '/' } as const
 function change(before: string | null, after: string | null, more: Partial<FileChange> = {}): FileChange {
   const sides = [before, after].map((text) => (text === null ? null : bytes(text)));
   const path = '/home/u/.codex/config.toml';
-  const base = { client: 'codex', role: 'config', path, format: 'toml', secret: false, owns: [] } as const;
+  const base = { client: 'codex', role: 'config', path, format: 'toml', secret: false } as const;
   return { ...base, before: sides[0]!, after: sides[1]!, ...more };
 }
 
