@@ -31,7 +31,8 @@ export interface ErrorBody {
   readonly enveloped: boolean;
 }
 
-export function readAnswer(answer: Extract<Answer, { kind: 'answer' }>): Reading {
+/** `known` are secrets that the answer may repeat: an id that does is none. */
+export function readAnswer(answer: Extract<Answer, { kind: 'answer' }>, known: readonly Secret[]): Reading {
   const { status, headers, body } = answer;
   const json = parseJson(body);
   const error = errorIn(json, status);
@@ -49,8 +50,8 @@ export function readAnswer(answer: Extract<Answer, { kind: 'answer' }>): Reading
       'x-oneapi-request-id' in headers ||
       'x-new-api-version' in headers ||
       /^(?:new|one)_api_/.test(error?.type ?? ''),
-    requestId: requestIdIn(headers, error),
-    models: modelIds(json) ?? (answer.truncated ? idsIn(body) : null),
+    requestId: requestIdIn(headers, error, known),
+    models: modelIds(json, known) ?? (answer.truncated ? idsIn(body, known) : null),
   };
 }
 
@@ -84,32 +85,42 @@ function errorIn(json: unknown, status: number): ErrorBody | null {
   };
 }
 
-function requestIdIn(headers: Reading['headers'], error: ErrorBody | null): string | null {
+function requestIdIn(
+  headers: Reading['headers'],
+  error: ErrorBody | null,
+  known: readonly Secret[],
+): string | null {
   const told =
     headers['x-oneapi-request-id'] ??
     headers['x-request-id'] ??
     headers['cf-ray'] ??
     /\(request id: ?(\w+)\)/.exec(error?.message ?? '')?.[1];
-  return told !== undefined && /^[\w.:-]{1,80}$/.test(told) ? told : null;
+  return told !== undefined && /^[\w.:-]{1,80}$/.test(told) && shown(told, known) === told ? told : null;
 }
 
 /** `{data:[{id}]}`; of a public catalog `{data:{models:[{model_key}]}}`. */
-function modelIds(json: unknown): string[] | null {
+function modelIds(json: unknown, known: readonly Secret[]): string[] | null {
   const data = isRecord(json) ? json.data : undefined;
   const list = isRecord(data) ? data.models : data;
   if (!Array.isArray(list)) return null;
-  return unique(list.map((item) => (isRecord(item) ? (item.id ?? item.model_key ?? item.model_id) : item)));
+  return unique(
+    list.map((item) => (isRecord(item) ? (item.id ?? item.model_key ?? item.model_id) : item)),
+    known,
+  );
 }
 
 /** A list that was cut at 1 MiB no longer parses. */
-function idsIn(body: string): string[] | null {
+function idsIn(body: string, known: readonly Secret[]): string[] | null {
   if (!/^\s*\{[^{}]*"data"\s*:\s*\[/.test(body)) return null;
-  return unique([...body.matchAll(/"id"\s*:\s*"([^"\\]+)"/g)].map(([, id]) => id));
+  return unique(
+    [...body.matchAll(/"id"\s*:\s*"([^"\\]+)"/g)].map(([, id]) => id),
+    known,
+  );
 }
 
 /** An id is printed as it stands, so one that could draw on a terminal is none. */
-function unique(ids: readonly unknown[]): string[] {
-  const printable = (id: unknown): id is string => isText(id) && id.length <= 200 && !UNPRINTABLE.test(id);
+function unique(ids: readonly unknown[], known: readonly Secret[]): string[] {
+  const printable = (id: unknown): id is string => isText(id) && id.length <= 200 && shown(id, known) === id;
   return [...new Set(ids.filter(printable))];
 }
 

@@ -13,7 +13,7 @@ import {
 
 /** Also for a model that the list leaves out because of the token's own limits. */
 export function allowModel(facts: Facts): Text {
-  return inConsole(facts, text('Or allow it', '或允许它'), 'token update <id|name> --models <ids>');
+  return inConsole(facts, text('Allow it', '允许它'), 'token update <id|name> --models <ids>');
 }
 
 const PICK = text('Pick one of: tokaify models', '从列表中选择：tokaify models');

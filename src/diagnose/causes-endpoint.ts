@@ -1,5 +1,6 @@
 import { readBaseUrl } from '../gateway.ts';
 import { type Text, text } from '../text.ts';
+import { shown } from './answer.ts';
 import { coded, type Facts, isPost, type Row, says } from './facts.ts';
 
 /** The wrong address (exit code 7). */
@@ -117,14 +118,13 @@ function promises({ gateway, question }: Facts): boolean {
   return gateway.wireApis.some((api) => api === question);
 }
 
-/** Where a redirect leads, without anything that the other side could hide in it. */
-function targetOf({ reading, baseUrl }: Facts): string | null {
-  try {
-    const { origin, pathname } = new URL(reading?.headers.location ?? '', baseUrl);
-    return reading?.headers.location ? `${origin}${pathname}` : null;
-  } catch {
-    return null;
-  }
+/** Where a redirect leads: without its query, and not at all if the other side repeats a key in it. */
+export function targetOf({ reading, baseUrl, key }: Facts): string | null {
+  const location = reading?.headers.location;
+  if (!location || !URL.canParse(location, baseUrl)) return null;
+  const { origin, pathname } = new URL(location, baseUrl);
+  const target = `${origin}${pathname}`;
+  return shown(target, key ? [key] : []) === target ? target : null;
 }
 
 /** The base URL as it should be: the mended one, or the gateway's own. */

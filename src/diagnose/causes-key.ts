@@ -1,5 +1,4 @@
-import type { Gateway } from '../gateway.ts';
-import { type Text, text } from '../text.ts';
+import { text } from '../text.ts';
 import { coded, inConsole, newKey, type Row, says } from './facts.ts';
 
 /** The key itself is not accepted (exit code 5). */
@@ -72,35 +71,12 @@ export const KEY_CAUSES = {
     remedy: newKey,
   },
   'token-unclear': {
+    item: 'all',
     when: (f) => f.status === 401 || f.status === 403,
     proof: () => 'one-of',
     title: ({ gateway: { name }, status }) =>
       text(`${name} did not accept this key (${status}).`, `${name} 没有接受这个密钥（${status}）。`),
-    cause: (f) => {
-      const items = checklist(f.gateway, f.keyLength);
-      return text(
-        `It does not say why. Check:\n${items.map(({ en }, index) => `${index + 1}. ${en}`).join('\n')}`,
-        `它没有说明原因。请检查：\n${items.map(({ zh }, index) => `${index + 1}. ${zh}`).join('\n')}`,
-      );
-    },
+    cause: () => text('It does not say why.', '它没有说明原因。'),
     remedy: newKey,
   },
 } as const satisfies Record<string, Row>;
-
-/** The guide's reasons for a 401 or 403, in its own words and order; the key's length, if given, beside the first. */
-export function checklist({ checklist: items, key }: Gateway, keyLength?: number): Text[] {
-  return [withLength(items.key, keyLength, key.length), items.state, items.model, items.ip];
-}
-
-function withLength(item: Text, length: number | undefined, usual: number | undefined): Text {
-  if (length === undefined || usual === undefined) return item;
-  return length === usual
-    ? text(
-        `${item.en} (this one has ${length} characters, as it should)`,
-        `${item.zh}（当前密钥 ${length} 个字符，长度正确）`,
-      )
-    : text(
-        `${item.en} (this one has ${length} characters; ${usual} are usual)`,
-        `${item.zh}（当前密钥 ${length} 个字符，通常为 ${usual} 个）`,
-      );
-}

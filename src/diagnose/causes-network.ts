@@ -1,3 +1,4 @@
+import { isLoopback } from '../gateway.ts';
 import { text } from '../text.ts';
 import { coded, type Facts, isPost, type Row, says, support } from './facts.ts';
 
@@ -22,8 +23,11 @@ export const NETWORK_CAUSES = {
     title: (f) => text(`${host(f)} takes no connection.`, `${host(f)} 拒绝连接。`),
     cause: () => text('Nothing listens there, or a firewall says no.', '没有服务在监听，或被防火墙拦截。'),
     remedy: (f) =>
-      f.gateway.baseUrl.startsWith('http://127.')
-        ? text('Start it: tokaify sandbox', '请先启动：tokaify sandbox')
+      isLoopback(new URL(f.baseUrl).hostname)
+        ? text(
+            'Start the server that belongs there; the sandbox starts with: tokaify sandbox',
+            '请启动该地址的服务；沙箱用 tokaify sandbox 启动',
+          )
         : text(
             'Check host and port, then firewall and proxy (HTTPS_PROXY).',
             '请检查主机和端口，再检查防火墙和代理（HTTPS_PROXY）。',
@@ -59,7 +63,7 @@ export const NETWORK_CAUSES = {
   },
   tls: {
     when: (f) => f.fault?.fault === 'tls',
-    title: (f) => text(`The certificate of ${host(f)} is not trusted.`, `${host(f)} 的证书不受信任。`),
+    title: (f) => text(`No trusted connection to ${host(f)} came about.`, `无法与 ${host(f)} 建立可信连接。`),
     cause: ({ fault }) => tlsCause(fault?.code ?? ''),
     remedy: ({ fault }) =>
       /EXPIRED|ALTNAME|WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(fault?.code ?? '')
@@ -79,8 +83,8 @@ export const NETWORK_CAUSES = {
     cause: ({ fault }) => proxyCause(fault?.code ?? ''),
     remedy: (f) =>
       text(
-        `Mend HTTPS_PROXY, or pass the proxy by: NO_PROXY=${host(f)}`,
-        `请修正 HTTPS_PROXY，或绕过代理：NO_PROXY=${host(f)}`,
+        `Mend HTTPS_PROXY, or pass the proxy by: NO_PROXY=${new URL(f.baseUrl).hostname}`,
+        `请修正 HTTPS_PROXY，或绕过代理：NO_PROXY=${new URL(f.baseUrl).hostname}`,
       ),
   },
   waf: {
@@ -184,11 +188,11 @@ function host({ baseUrl }: Facts): string {
 }
 
 function tlsCause(code: string) {
-  if (/EXPIRED/.test(code)) return text('It has ended.', '证书已过期。');
-  if (/ALTNAME/.test(code)) return text('It is for another name.', '证书属于另一个域名。');
+  if (/EXPIRED/.test(code)) return text('Its certificate has ended.', '证书已过期。');
+  if (/ALTNAME/.test(code)) return text('Its certificate is for another name.', '证书属于另一个域名。');
   if (/WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(code))
     return text('The port does not speak https.', '该端口不支持 https。');
-  return text('Nobody whom this machine trusts has signed it.', '签发者不在本机信任列表中。');
+  return text('Nobody whom this machine trusts has signed its certificate.', '签发者不在本机信任列表中。');
 }
 
 function proxyCause(code: string) {

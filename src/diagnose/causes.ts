@@ -7,9 +7,10 @@ import { DENIED_CAUSES } from './causes-denied.ts';
 import { ENDPOINT_CAUSES } from './causes-endpoint.ts';
 import { KEY_CAUSES } from './causes-key.ts';
 import { NETWORK_CAUSES } from './causes-network.ts';
+import { checklist } from './checklist.ts';
 import { type Context, type Facts, factsOf, type Row, sentences } from './facts.ts';
 
-export { checklist } from './causes-key.ts';
+export { checklist } from './checklist.ts';
 
 /** Every finding a gateway's answer can lead to. */
 export const CAUSES = {
@@ -74,7 +75,7 @@ export function explain(answer: Answer, context: Context): Finding | null {
 export function seen(answer: Answer, context: Context): Facts {
   return answer.kind === 'fault'
     ? factsOf(context, { reading: null, fault: answer })
-    : factsOf(context, { reading: readAnswer(answer), fault: null });
+    : factsOf(context, { reading: readAnswer(answer, context.key ? [context.key] : []), fault: null });
 }
 
 /** The finding of a cause, whoever found it. `detail` says by which other answer it was narrowed down. */
@@ -94,18 +95,25 @@ export function conclude(
   };
 }
 
-/** What the gateway said, word for word but harmless. */
+/** What the gateway said, word for word but harmless. Its request id is for those who can look it up. */
 function quote({ gateway: { name }, status, error, fault, key }: Facts): Text | null {
   if (fault !== null) return text(`(${fault.code})`, `（${fault.code}）`);
-  if (status === 0) return null;
-  const message = shown(error.message, key ? [key] : []);
-  return message === ''
-    ? text(`(${name}: ${status})`, `（${name}：${status}）`)
-    : text(`${name} said (${status}): “${message}”`, `${name} 的回答（${status}）：“${message}”`);
+  const message = shown(error.message.replace(/\s*\(request id: ?\w+\)$/, ''), key ? [key] : []);
+  if (message !== '') {
+    return text(`${name} said (${status}): “${message}”`, `${name} 的回答（${status}）：“${message}”`);
+  }
+  return status >= 300 ? text(`(${name}: ${status})`, `（${name}：${status}）`) : null;
 }
 
-function guideItem({ item }: Row, { gateway }: Facts): Text | null {
+function guideItem({ item }: Row, { gateway, keyLength }: Facts): Text | null {
   if (item === undefined) return null;
-  const { en, zh } = gateway.checklist[item];
-  return text(`Checklist: “${en}”`, `检查清单：“${zh}”`);
+  if (item !== 'all') {
+    const { en, zh } = gateway.checklist[item];
+    return text(`Checklist: “${en}”`, `检查清单：“${zh}”`);
+  }
+  const lines = checklist(gateway, keyLength);
+  return text(
+    `Check:\n${lines.map(({ en }, index) => `${index + 1}. ${en}`).join('\n')}`,
+    `请检查：\n${lines.map(({ zh }, index) => `${index + 1}. ${zh}`).join('\n')}`,
+  );
 }

@@ -37,8 +37,8 @@ export interface Facts extends Context {
 /** One cause: when it is the one, and what to say. Rows never do I/O. */
 export interface Row {
   readonly severity?: Severity;
-  /** The line of the gateway's own checklist that means this. */
-  readonly item?: ChecklistItem;
+  /** The line of the gateway's own checklist that means this; 'all': every line that a 401 or 403 may mean. */
+  readonly item?: ChecklistItem | 'all';
   readonly when: (facts: Facts) => boolean;
   /** Default: proved. */
   readonly proof?: (facts: Facts) => Proof;

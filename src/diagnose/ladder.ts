@@ -87,7 +87,7 @@ export async function climb(system: System, question: Question): Promise<Verdict
   if (finding && !unlisted) return end(hint && isAboutKey(finding) ? [finding, hint] : [finding], models);
   if (depth === 'models' && hasList) return end([], models);
 
-  const model = modelToProbe(question.model, gateway.models.default, models);
+  const model = modelToProbe(question.model, gateway.models.default, hasList ? models : null);
   const accepted = hasList && !unlisted;
   const dry = await askDry(walk, wireApi, model, accepted);
   if (finding && dry !== 'passed') return end([finding]);

@@ -16,8 +16,8 @@ export function dryBody(model: string): Readonly<Record<string, unknown>> {
  * Whether an answer to the dry probe is the complaint about the missing input, which means that everything
  * before it was fine. New API says 500 where others say 400.
  */
-export function missesInputOnly({ status, error }: Reading): boolean {
-  if (status >= 200 && status < 300) return error === null;
+export function missesInputOnly({ status, error, html }: Reading): boolean {
+  if (status >= 200 && status < 300) return error === null && !html;
   return (
     (status === 400 || status === 422 || status === 500) &&
     error !== null &&

@@ -6,7 +6,7 @@ import type { Answer, Request } from '../system.ts';
 import { text } from '../text.ts';
 import { readAnswer } from './answer.ts';
 import { conclude, explain, seen } from './causes.ts';
-import { mendedUrl, useUrl } from './causes-endpoint.ts';
+import { mendedUrl, targetOf, useUrl } from './causes-endpoint.ts';
 import type { Asked, Context, Facts } from './facts.ts';
 import { notListed } from './listing.ts';
 import { dryBody, liveBody, liveOutcome, missesInputOnly, otherLimit, PATHS } from './probes.ts';
@@ -68,12 +68,17 @@ async function judgeModel(walk: Walk, models: readonly string[], facts: Facts): 
   const { model } = walk;
   if (model === undefined || models.includes(model)) return null;
   const usage = await askUsage(walk);
-  return notListed(model, models, usage?.kind === 'answer' ? readUsage(readAnswer(usage)) : null, facts);
+  return notListed(
+    model,
+    models,
+    usage?.kind === 'answer' ? readUsage(readAnswer(usage, [walk.key])) : null,
+    facts,
+  );
 }
 
 async function narrowed(walk: Walk, facts: Facts): Promise<Finding | null> {
   const answer = await askUsage(walk);
-  const reason = answer?.kind === 'answer' ? narrow(readAnswer(answer), walk.now()) : null;
+  const reason = answer?.kind === 'answer' ? narrow(readAnswer(answer, [walk.key]), walk.now()) : null;
   return reason && conclude(reason.id, facts, { detail: reason.detail, proof: 'proved' });
 }
 
@@ -97,7 +102,7 @@ async function askElsewhere(walk: Walk, finding: Finding, facts: Facts): Promise
   if (better === null) return { finding, models: null };
   const url = `${better}${walk.gateway.questions.models}`;
   const answer = await walk.ask('base-url', { url, bearer: walk.key });
-  const reading = answer.kind === 'answer' ? readAnswer(answer) : null;
+  const reading = answer.kind === 'answer' ? readAnswer(answer, [walk.key]) : null;
   const lists = reading?.status === 200 && reading.models !== null;
   const refuses = (reading?.status === 401 || reading?.status === 403) && reading.error !== null;
   if (!lists && !refuses) return { finding, models: null };
@@ -112,12 +117,11 @@ async function askElsewhere(walk: Walk, finding: Finding, facts: Facts): Promise
   };
 }
 
-function betterBase({ gateway, baseUrl }: Walk, { reading }: Facts): string | null {
+function betterBase({ gateway, baseUrl }: Walk, facts: Facts): string | null {
   const { origin } = new URL(baseUrl);
-  const location = reading?.headers.location;
-  const moved = location && URL.canParse(location, baseUrl) ? new URL(location, baseUrl).href : '';
+  const moved = targetOf(facts);
   const candidates = [
-    ...(moved.endsWith('/models') ? [moved.slice(0, -'/models'.length)] : []),
+    ...(moved?.endsWith('/models') ? [moved.slice(0, -'/models'.length)] : []),
     mendedUrl({ gateway, baseUrl }),
     `${origin}/v1`,
   ];
@@ -137,7 +141,7 @@ export async function askDry(
     bearer: walk.key,
     body: dryBody(model),
   });
-  if (answer.kind === 'answer' && missesInputOnly(readAnswer(answer))) return 'passed';
+  if (answer.kind === 'answer' && missesInputOnly(readAnswer(answer, [walk.key]))) return 'passed';
   const finding = explain(answer, { ...contextOf(walk, api), model, afterModelsOk });
   // A server may well stumble over half a request; that is no failure of its.
   return finding === null || finding.id === 'gateway-error' || finding.id === 'upstream-error'
@@ -154,7 +158,7 @@ export async function askLive(
 ): Promise<Finding | null> {
   const question = { url: at(walk, PATHS[api]), method: 'POST', bearer: walk.key } as const;
   let answer = await walk.ask('live', { ...question, body: liveBody(api, model) });
-  const other = answer.kind === 'answer' ? otherLimit(api, readAnswer(answer)) : undefined;
+  const other = answer.kind === 'answer' ? otherLimit(api, readAnswer(answer, [walk.key])) : undefined;
   if (other !== undefined)
     answer = await walk.ask('live', { ...question, body: liveBody(api, model, other) });
 

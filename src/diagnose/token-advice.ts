@@ -1,0 +1,116 @@
+import type { Token } from '../console/token.ts';
+import { typed } from '../console/typed.ts';
+import { showDollars } from '../console/units.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Finding } from '../report.ts';
+import { text } from '../text.ts';
+
+/** A token, and the names of the clients on this machine that use it. */
+export interface TokenInUse {
+  readonly token: Token;
+  readonly clients: readonly string[];
+}
+
+export interface TokenEvidence {
+  readonly gateway: Gateway;
+  readonly tokens: readonly TokenInUse[];
+  /** US dollars; null where nobody said. */
+  readonly balance: number | null;
+  readonly now: Date;
+}
+
+/** US dollars below which the account is said to run low. */
+const LOW_BALANCE = 1;
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+const FOR_A_WHILE =
+  /(?<![a-z])(?:test|testing|tmp|temp|temporary|demo|trial|try)(?![a-z])|测试|试用|临时|演示/i;
+
+type Advice = (used: TokenInUse, evidence: TokenEvidence) => Finding | null;
+
+/** "Create separate tokens … instead of sharing one credential across multiple systems." */
+const shared: Advice = ({ token, clients }) =>
+  clients.length < 2
+    ? null
+    : {
+        id: 'token-shared',
+        severity: 'info',
+        title: text(
+          `${clients.join(' and ')} share the token ${token.name}.`,
+          `${clients.join(' 和 ')} 共用令牌 ${token.name}。`,
+        ),
+        cause: text(
+          'Neither can be limited, watched or switched off alone.',
+          '无法单独限制、查看或停用其中之一。',
+        ),
+        remedy: text(
+          'A token for each: tokaify setup <client> --create-token --unlimited',
+          '为每个客户端单独创建：tokaify setup <客户端> --create-token --unlimited',
+        ),
+        proof: 'advice',
+      };
+
+/** "Add quotas or expiration dates for test and temporary tokens." */
+const unlimited: Advice = ({ token }, { gateway }) => {
+  if (!FOR_A_WHILE.test(token.name) || !token.unlimited || token.expiresAt !== null) return null;
+  const command = typed(gateway, `token update ${token.id} --expires 30d`);
+  return {
+    id: 'token-unlimited',
+    severity: 'info',
+    title: text(
+      `${token.name} is named like a test, and has neither quota nor expiry.`,
+      `${token.name} 看起来是测试用途，却没有额度上限和有效期。`,
+    ),
+    cause: text('Such tokens are forgotten, and keep working.', '这类令牌容易被遗忘，却一直有效。'),
+    remedy: text(command, command),
+    proof: 'advice',
+  };
+};
+
+const ending: Advice = ({ token, clients }, { gateway, now }) => {
+  if (token.expiresAt === null) return null;
+  const left = token.expiresAt * 1000 - now.getTime();
+  if (left > WEEK_MS) return null;
+  const days = Math.max(1, Math.ceil(left / (24 * 3600 * 1000)));
+  const command = typed(gateway, `token update ${token.id} --expires 30d`);
+  return {
+    id: 'token-ending',
+    severity: 'warning',
+    title: text(
+      `${token.name} ends within ${days} day${days === 1 ? '' : 's'}.`,
+      `${token.name} 将在 ${days} 天内到期。`,
+    ),
+    cause:
+      clients.length > 0
+        ? text(`${clients.join(', ')} will be refused then.`, `届时 ${clients.join('、')} 将被拒绝。`)
+        : text('Whoever uses it will be refused then.', '届时使用它的程序将被拒绝。'),
+    remedy: text(command, command),
+    proof: 'advice',
+  };
+};
+
+const ADVICE = [shared, unlimited, ending] as const;
+
+/** The guide's recommendations, for tokens that work; then what concerns the account. */
+export function adviseOnTokens(evidence: TokenEvidence): Finding[] {
+  const findings = evidence.tokens
+    .filter(({ token }) => token.status === 'enabled')
+    .flatMap((used) => ADVICE.map((advice) => advice(used, evidence)))
+    .filter((finding) => finding !== null);
+  const low = lowBalance(evidence);
+  return low === null ? findings : [...findings, low];
+}
+
+function lowBalance({ balance, gateway }: TokenEvidence): Finding | null {
+  if (balance === null || balance >= LOW_BALANCE) return null;
+  return {
+    id: 'balance-low',
+    severity: 'warning',
+    title: text(`The account has ${showDollars(balance)} left.`, `账户余额只剩 ${showDollars(balance)}。`),
+    cause: text(
+      'A call is refused when the balance does not cover it, whatever the token says.',
+      '无论令牌如何设置，余额不足时调用都会被拒绝。',
+    ),
+    remedy: text(`Top up: ${gateway.console.url}`, `请充值：${gateway.console.url}`),
+    proof: 'advice',
+  };
+}
