@@ -125,6 +125,19 @@ function answerHelp(argv: readonly string[], look: Look): void {
     finish(failureReport(unknown, 'help', callerPlace()), argv.includes('--json'), look);
     return;
   }
+  if (argv.includes('--json')) {
+    const shown = (spec ? [spec] : COMMANDS).map(({ name, args, summary, options }) => ({
+      name,
+      args,
+      summary,
+      options,
+    }));
+    writeAll(
+      1,
+      `${JSON.stringify({ schemaVersion: 1, command: 'help', ok: true, exitCode: EXIT.done, commands: shown }, null, 2)}\n`,
+    );
+    return;
+  }
   writeAll(
     1,
     spec

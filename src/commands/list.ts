@@ -20,13 +20,14 @@ export const run: Run = async (_input, system) => {
     findings: [],
     undo: null,
     data: {
-      gateways: gateways.map(({ id, name, baseUrl, console, models, key }) => ({
+      gateways: gateways.map(({ id, name, baseUrl, console, models, key, wireApis }) => ({
         id,
         name,
         baseUrl,
         console: console.url,
         defaultModel: models.default,
         keyVariable: key.variable,
+        wireApis,
       })),
       clients: clients.map(({ client, version }) => ({
         id: client.id,
@@ -34,6 +35,7 @@ export const run: Run = async (_input, system) => {
         installed: version !== null,
         version,
         carriers: client.carriers,
+        wireApi: client.wireApi({ api: undefined }),
       })),
     },
     blocks: [
