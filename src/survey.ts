@@ -1,5 +1,6 @@
-import type { Client, Current, Draft, Files, Setup, SourceFile } from './clients/client.ts';
+import type { Aim, Client, Current, Draft, Files, Location, SourceFile } from './clients/client.ts';
 import { readFile } from './disk/read.ts';
+import { TokaifyError } from './errors.ts';
 import { decode } from './formats/text.ts';
 import type { FileChange } from './plan/plan.ts';
 import type { System } from './system.ts';
@@ -13,19 +14,27 @@ export interface Survey {
   readonly bytes: Readonly<Record<string, Uint8Array | null>>;
 }
 
-export function survey(
-  system: System,
-  client: Client,
-  setup?: Pick<Setup, 'providerId' | 'gateway'>,
-): Survey {
+export function survey(system: System, client: Client, setup?: Aim): Survey {
   const bytes: Record<string, Uint8Array | null> = {};
   const files: Record<string, SourceFile> = {};
+  const look = (location: Location): void => {
+    const { role, path, inline } = location;
+    const found = inline === undefined ? readFile(system, path).bytes : null;
+    bytes[role] = found;
+    files[role] = { ...location, text: found === null ? (inline ?? null) : decode(found, path) };
+  };
   for (const location of client.locations(system, setup)) {
-    const found = readFile(system, location.path).bytes;
-    bytes[location.role] = found;
-    files[location.role] = { ...location, text: found === null ? null : decode(found, location.path) };
+    if (!location.unless?.some((path) => system.fs.existsSync(path))) look(location);
   }
-  return { client, files, bytes, current: client.read(files, system.env) };
+  for (const location of client.references?.(files, system) ?? []) {
+    try {
+      look(location);
+    } catch (error) {
+      if (!(error instanceof TokaifyError)) throw error;
+      files[location.role] = { ...location, text: null };
+    }
+  }
+  return { client, files, bytes, current: client.read(files, system.env, setup) };
 }
 
 /** Whether anything of this client stands on the machine. */

@@ -90,7 +90,7 @@ describe('the key in clear', () => {
 });
 
 /** Where it is chosen, the clients that write it, the probe that sends it. */
-const REVEALERS = ['clients/codex.ts', 'key.ts', 'probe/endpoint.ts', 'secret.ts'];
+const REVEALERS = ['clients/codex.ts', 'clients/opencode-configure.ts', 'key.ts', 'probe/endpoint.ts', 'secret.ts'];
 
 describe('size and manners', () => {
   it('a file holds one job', () => {

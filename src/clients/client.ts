@@ -18,9 +18,15 @@ export interface Client {
   readonly packageName: string;
   readonly carriers: readonly Carrier[];
   /** Every file that decides what the client does, as data; later layers win over earlier ones only where the client says so. */
-  locations(place: Place, setup?: Pick<Setup, 'providerId' | 'gateway'>): readonly Location[];
-  /** What the files make the client do, the credential it would really send included. Never throws on a file it cannot read: `problems` says so. */
-  read(files: Files, env: Place['env']): Current;
+  locations(place: Place, setup?: Aim): readonly Location[];
+  /** Files that the ones found name; read in a second pass, and as good as absent where they cannot be. */
+  references?(files: Files, place: Place): readonly Location[];
+  /**
+   * What the files make the client do, the credential it would really send included; of several gateways the
+   * one aimed at, or else the one it would most likely use. Never throws on a file it cannot read: `problems`
+   * says so.
+   */
+  read(files: Files, env: Place['env'], setup?: Aim): Current;
   /** The same files with the setup in them. Throws TokaifyError and leaves nothing half-planned. */
   configure(files: Files, setup: Setup): Draft;
   /** The same files without any setup of ours, for when no record of what stood there before exists. */
@@ -34,6 +40,9 @@ export interface Client {
   /** Sentences after a change: what to restart, how to try it. */
   readonly tryIt: (setup: Pick<Setup, 'model' | 'providerId' | 'gateway'>) => string;
 }
+
+/** The part of a setup that names one of a client's gateways. */
+export type Aim = Pick<Setup, 'providerId' | 'gateway'>;
 
 /** Chats on disk, one file each, whose first line tells the provider that they were held with. */
 export interface History {
@@ -55,6 +64,12 @@ export interface Location {
   readonly secret: boolean;
   /** 'own': setup may write it. 'look': a layer that may win or lose, never written. */
   readonly access: 'own' | 'look';
+  /** The file does not count where one of these paths exists. */
+  readonly unless?: readonly string[];
+  /** What an environment variable says in a file's stead; `path` is then its name, e.g. "$OPENCODE_CONFIG_CONTENT". */
+  readonly inline?: string;
+  /** How another file names this one. */
+  readonly alias?: string;
 }
 
 /** One location with what stands there; `text` is null where there is no file. A BOM stays in the text. */
@@ -118,6 +133,8 @@ export interface Current {
   readonly providerId: string | null;
   readonly baseUrl: string | null;
   readonly model: string | null;
+  /** Every model of that gateway it offers, where it keeps a list. */
+  readonly models?: readonly string[];
   readonly wireApi: WireApi;
   readonly credential: Credential;
   /** Where the base URL stands. */

@@ -1,5 +1,6 @@
 import { env as dotenv } from '../formats/env.ts';
 import { json } from '../formats/jsonc.ts';
+import { BOM } from '../formats/text.ts';
 import { toml } from '../formats/toml.ts';
 import type { Place } from '../place.ts';
 import { Secret } from '../secret.ts';
@@ -68,7 +69,12 @@ export function codexCredential(
   const store = root.cli_auth_credentials_store;
   if (store === 'keyring' || store === 'ephemeral')
     return { kind: 'unknown', secret: null, source: 'keyring' };
-  return auth?.text ? fromAuthFile(auth.text, auth.path) : NONE;
+  if (env.CODEX_ACCESS_TOKEN) return NONE;
+  const found = auth?.text ? fromAuthFile(auth.text, auth.path) : NONE;
+  // Of the wrong kind, it is deleted at the next start.
+  const forced = root.forced_login_method;
+  const refused = forced === 'chatgpt' ? 'api-key' : forced === 'api' ? 'login' : undefined;
+  return found.kind === refused ? { ...NONE, ...(found.where ? { where: found.where } : {}) } : found;
 }
 
 function lookUp(source: string, name: string, path: string): string | undefined {
@@ -77,13 +83,8 @@ function lookUp(source: string, name: string, path: string): string | undefined 
 }
 
 function fromAuthFile(source: string, path: string): Credential {
-  let auth: Record<string, unknown>;
-  try {
-    auth = json.parse(source, path);
-  } catch {
-    // Codex 0.169 sends no header at all from an auth.json that it cannot read, and says nothing.
-    return { ...NONE, where: { path } };
-  }
+  const auth = documentOf(source, path);
+  if (auth === null) return { ...NONE, where: { path } };
   const key = typeof auth.OPENAI_API_KEY === 'string' ? auth.OPENAI_API_KEY : null;
   const tokens =
     auth.tokens !== null && typeof auth.tokens === 'object' ? (auth.tokens as Record<string, unknown>) : {};
@@ -108,4 +109,14 @@ function fromAuthFile(source: string, path: string): Credential {
     };
   }
   return { ...NONE, where: { path } };
+}
+
+/** null: Codex 0.169 cannot read it, sends no header at all then, and says nothing. A byte-order mark is enough. */
+function documentOf(source: string, path: string): Record<string, unknown> | null {
+  if (source.startsWith(BOM)) return null;
+  try {
+    return json.parse(source, path);
+  } catch {
+    return null;
+  }
 }

@@ -3,11 +3,13 @@ import { TokaifyError } from '../errors.ts';
 import { env as dotenv } from '../formats/env.ts';
 import type { Edit, Path, Value } from '../formats/format.ts';
 import { json } from '../formats/jsonc.ts';
+import { BOM } from '../formats/text.ts';
 import { toml } from '../formats/toml.ts';
 import { joinHome, type Place, pathOf } from '../place.ts';
 import type { Finding } from '../report.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
+import { acceptCarrier } from './carrier.ts';
 import type { Carrier, Client, Current, Draft, DraftFile, Files, Location, Setup } from './client.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
 import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
@@ -158,7 +160,7 @@ function configure(files: Files, setup: Setup): Draft {
 }
 
 function chooseCarrier(setup: Setup, credentials: Record<string, unknown>, path: string): Carrier {
-  const wanted = setup.carrier ?? setup.gateway.codex.carrier;
+  const wanted = acceptCarrier(codex, setup.carrier ?? setup.gateway.codex.carrier);
   if (wanted !== 'auth-json' || !hasLogin(credentials)) return wanted;
   if (setup.login === 'keep') return 'bearer';
   if (setup.login === 'replace') return wanted;
@@ -278,9 +280,14 @@ function credentialFiles(
   }
   const owns: Path[] = [['auth_mode'], ['OPENAI_API_KEY']];
   const mode = credentials.auth_mode ?? 'apikey';
+  const before = files.auth!.text;
+  // Codex cannot read the file with a byte-order mark (0.169).
   const already =
-    credentials.OPENAI_API_KEY === setup.key.reveal() && mode === 'apikey' && !hasLogin(credentials);
-  return [{ role: 'auth', text: already ? files.auth!.text : apiKeyFile(setup), owns }];
+    credentials.OPENAI_API_KEY === setup.key.reveal() &&
+    mode === 'apikey' &&
+    !hasLogin(credentials) &&
+    !before?.startsWith(BOM);
+  return [{ role: 'auth', text: already ? before : apiKeyFile(setup), owns }];
 }
 
 /** As `codex login --with-api-key` writes it (0.169); nothing is merged, since a login beside the key would win over it. */

@@ -3,9 +3,10 @@ import { nearest } from '../nearest.ts';
 import { text } from '../text.ts';
 import type { Client } from './client.ts';
 import { codex } from './codex.ts';
+import { opencode } from './opencode.ts';
 
 /** Every client, in the order people see them. */
-export const CLIENTS: readonly Client[] = [codex];
+export const CLIENTS: readonly Client[] = [codex, opencode];
 
 export function clientById(id: string): Client {
   const found = CLIENTS.find((client) => client.id === id);
