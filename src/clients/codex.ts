@@ -5,13 +5,16 @@ import type { Edit, Path, Value } from '../formats/format.ts';
 import { json } from '../formats/jsonc.ts';
 import { BOM } from '../formats/text.ts';
 import { toml } from '../formats/toml.ts';
-import { joinHome, type Place, pathOf } from '../place.ts';
+import { type Place, pathOf } from '../place.ts';
 import type { Finding } from '../report.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { acceptCarrier } from './carrier.ts';
-import type { Carrier, Client, Current, Draft, DraftFile, Files, Location, Setup } from './client.ts';
+import type { Carrier, Client, Current, Draft, DraftFile, Files, Setup } from './client.ts';
+import { CODEX_CHECKS } from './codex-checks.ts';
+import { opinion, traces } from './codex-checks-machine.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
+import { asTable, effective, home, locations } from './codex-files.ts';
 import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
 
 /** The other ways of carrying a key outrank auth.json when they stand in the provider's table (0.80 … 0.169). */
@@ -34,78 +37,11 @@ export const codex: Client = {
     suffix: '.jsonl',
     providerOf: (line) => /"model_provider":"([^"]+)"/.exec(line)?.[1] ?? null,
   }),
+  checks: CODEX_CHECKS,
+  traces,
+  opinion,
   tryIt: () => 'codex "explain this project"',
 };
-
-/** `$CODEX_HOME`, resolved as Codex does: relative to the working directory, a `~` not expanded (0.169). */
-function home(place: Place): string {
-  const named = place.env.CODEX_HOME;
-  if (!named) return joinHome(place, '.codex');
-  if (named.startsWith('~')) {
-    throw new TokaifyError('home-invalid', {
-      what: text(
-        `CODEX_HOME is ${named}, and Codex does not expand the ~.`,
-        `CODEX_HOME 为 ${named}，而 Codex 不会展开 ~。`,
-      ),
-      next: text(`export CODEX_HOME="$HOME${named.slice(1)}"`, `export CODEX_HOME="$HOME${named.slice(1)}"`),
-    });
-  }
-  return pathOf(place).resolve(place.cwd, named);
-}
-
-function locations(place: Place): Location[] {
-  const path = pathOf(place);
-  const system =
-    place.platform === 'win32'
-      ? path.join(place.env.ProgramData || 'C:\\ProgramData', 'OpenAI', 'Codex')
-      : '/etc/codex';
-  return [
-    {
-      role: 'config',
-      path: path.join(home(place), 'config.toml'),
-      format: 'toml',
-      secret: false,
-      access: 'own',
-    },
-    { role: 'auth', path: path.join(home(place), 'auth.json'), format: 'json', secret: true, access: 'own' },
-    { role: 'dotenv', path: path.join(home(place), '.env'), format: 'env', secret: true, access: 'own' },
-    {
-      role: 'managed',
-      path: path.join(system, 'managed_config.toml'),
-      format: 'toml',
-      secret: false,
-      access: 'look',
-    },
-    { role: 'system', path: path.join(system, 'config.toml'), format: 'toml', secret: false, access: 'look' },
-  ];
-}
-
-/** Root keys and the selected provider's table, lowest layer first: system, user, managed (measured on 0.169). */
-function effective(files: Files): { root: Record<string, unknown>; provider: Record<string, unknown> } {
-  const root: Record<string, unknown> = {};
-  const providers: Record<string, Record<string, unknown>> = {};
-  for (const role of ['system', 'config', 'managed']) {
-    const file = files[role];
-    if (!file?.text) continue;
-    let layer: Record<string, unknown>;
-    try {
-      layer = toml.parse(file.text, file.path);
-    } catch {
-      continue;
-    }
-    Object.assign(root, layer);
-    for (const [id, table] of Object.entries(asTable(layer.model_providers))) {
-      providers[id] = { ...providers[id], ...asTable(table) };
-    }
-  }
-  return { root, provider: providers[String(root.model_provider)] ?? {} };
-}
-
-export function asTable(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-}
 
 function read(files: Files, env: Place['env']): Current {
   const { root, provider } = effective(files);
@@ -316,6 +252,8 @@ function clear(files: Files, current: Current): Draft {
 function keepProvider(files: Files, without: string | null, providerId: string): string | null {
   const config = files.config!;
   const table = asTable(asTable(toml.parse(config.text ?? '', config.path).model_providers)[providerId]);
+  const already = asTable(toml.parse(without ?? '', config.path).model_providers);
+  if (Object.hasOwn(already, providerId)) return without;
   const kept = Object.entries(table).filter(([key]) => key !== 'experimental_bearer_token');
   if (kept.length === 0) return without;
   const edits = kept.map(

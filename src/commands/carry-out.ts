@@ -66,8 +66,11 @@ export async function carryOut(
     ...report,
     written: true,
     undo: receipt.id,
-    findings: [...notes, ...receipt.notes],
-    blocks: [{ kind: 'done', text: deed.done }, ...receipt.notes.map(asFinding)],
+    findings: notes,
+    blocks: [
+      { kind: 'done', text: deed.done },
+      ...receipt.notes.map((note): Block => ({ kind: 'dim', text: note })),
+    ],
   };
 }
 

@@ -13,11 +13,13 @@ import { asFinding, carryOut } from './carry-out.ts';
 import type { Input, Run } from './command.ts';
 import { readBack } from './read-back.ts';
 import { readWanted } from './setup-options.ts';
+import { tidyUp } from './tidy.ts';
 
 /** Read, choose, ask the gateway, plan, show, confirm, write, and ask once more with what was written. */
 export const run: Run = async (input, system) => {
   const wanted = readWanted(input);
   const clients = await chooseClients(input, system);
+  const recovered = await tidyUp(input, system);
   // A file that cannot be edited is said before a key is asked for.
   for (const client of clients) survey(system, client);
   const online = input.options.verify !== false && !flag(input, 'offline');
@@ -46,11 +48,12 @@ export const run: Run = async (input, system) => {
   const report = await carryOut(input, system, {
     plan: {
       command: 'setup',
-      summary: `${clients.map(({ id }) => id).join(', ')} → ${access.gateway.id} · ${model}`,
+      summary: `${clients.map(({ id }) => id).join(', ')} → ${access.gateway.name} · ${model}`,
       files: considered.filter(({ before, after }) => before !== after),
     },
     considered,
     notes: [
+      ...recovered,
       ...notesOn(access),
       ...(verdict?.findings ?? []),
       ...prepared.flatMap(({ draft }) => draft.notes),
@@ -100,8 +103,10 @@ async function gainAccess(
     const model =
       option(input, 'model') ?? (gateway.questions.models === null ? gateway.models.default : undefined);
     const verdict = await inquire(system, access, { model, wireApi, depth: promised ? 'models' : 'dry' });
-    system.tell(verdictBlocks(verdict));
-    if (exitCodeOf(verdict.findings) === 0 || !system.ask) return { access, verdict };
+    const good = exitCodeOf(verdict.findings) === 0;
+    // A "no" that ends the command is its answer, not talk.
+    if (good || system.ask) system.tell(verdictBlocks(verdict));
+    if (good || !system.ask) return { access, verdict };
     const answer = await system.ask.select(text('What now?', '接下来？'), [
       { value: 'retype', label: text('Type another key', '重新输入密钥') },
       { value: 'stop', label: text('Stop; nothing was changed', '停止；没有做任何改动') },

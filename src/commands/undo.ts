@@ -1,0 +1,148 @@
+import { flag } from '../choose.ts';
+import { type Listed, listJournal, pastOf, readJournal } from '../disk/journal.ts';
+import { readFile } from '../disk/read.ts';
+import { EXIT, TokaifyError } from '../errors.ts';
+import { tilde } from '../place.ts';
+import { changeBack, invert, type Past } from '../plan/invert.ts';
+import type { FileChange, Undone } from '../plan/plan.ts';
+import { type Versions, versions } from '../plan/versions.ts';
+import type { Block, Report } from '../report.ts';
+import type { System } from '../system.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import { carryOut } from './carry-out.ts';
+import type { Run } from './command.ts';
+import { tidyUp } from './tidy.ts';
+
+/** Puts back what a change replaced. Edits made since are kept; where the same lines were edited it refuses and shows both. */
+export const run: Run = async (input, system) => {
+  if (flag(input, 'list')) return showJournal(listJournal(system));
+  const recovered = await tidyUp(input, system);
+  const [id] = input.args;
+  const entry = id === undefined ? latest(listJournal(system)) : readJournal(system, id);
+  const open = entry.clients.filter((client) => !entry.undone.includes(client));
+  if (entry.status !== 'done' || open.length === 0) throw alreadyUndone(entry);
+  // Written last, put back first: auth.json must not be the old one while config.toml still names the gateway.
+  const past = pastOf(system, entry)
+    .reverse()
+    .filter(({ record }) => open.includes(record.client));
+  const considered = past.map((one) => takeBack(system, one, entry.id));
+  const undoes: Undone[] = open.map((client) => ({ id: entry.id, client }));
+  const done = text(`Undone: ${entry.summary}`, `已撤销：${entry.summary}`);
+  return carryOut(input, system, {
+    plan: {
+      command: 'undo',
+      summary: `undo ${entry.id}: ${entry.summary}`,
+      files: considered.filter(({ before, after }) => before !== after),
+      undoes,
+    },
+    considered,
+    notes: recovered,
+    question: null,
+    done,
+    already: text('Everything is already as it was.', '一切已是原来的样子。'),
+  });
+};
+
+/** The newest change that is not itself an undo and has not been undone. */
+function latest(journal: readonly Listed[]): Listed {
+  const found = journal.find(
+    ({ status, command, clients, undone }) =>
+      status === 'done' && command !== 'undo' && undone.length < clients.length,
+  );
+  if (found) return found;
+  throw new TokaifyError('nothing-to-undo', {
+    what: text('There is nothing to undo.', '没有可撤销的改动。'),
+    next: text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list'),
+  });
+}
+
+function alreadyUndone(entry: Listed): TokaifyError {
+  return new TokaifyError('nothing-to-undo', {
+    what: text(
+      `Change ${entry.id} is not in effect: it was undone or never finished.`,
+      `改动 ${entry.id} 未生效：它已被撤销或从未完成。`,
+    ),
+    next: text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list'),
+  });
+}
+
+function takeBack(
+  system: System,
+  past: Past & { readonly record: { readonly made: readonly string[] } },
+  id: string,
+): FileChange {
+  const { record } = past;
+  const current = readFile(system, record.path).bytes;
+  const inverse = invert(past, current);
+  if (inverse.kind === 'conflict') throw conflict(system, record.path, versions(past, current, inverse), id);
+  const after = inverse.kind === 'same' ? current : inverse.after;
+  return { ...changeBack(record, current, after), prune: record.made.toReversed() };
+}
+
+function conflict(system: System, path: string, places: readonly Versions[], id: string): TokaifyError {
+  const shown = tilde(path, system);
+  const side = (lines: readonly string[]): string =>
+    lines.length > 0 ? lines.map((line) => `    ${line}`).join('\n') : '    –';
+  const told = (now: string, before: string): string =>
+    places
+      .map(
+        (place) => `${shown}:${place.line}\n  ${now}\n${side(place.now)}\n  ${before}\n${side(place.before)}`,
+      )
+      .join('\n');
+  return new TokaifyError('undo-conflict', {
+    what: text(
+      `${shown} was edited where the change stands; undoing it would lose your edit.`,
+      `${shown} 中改动所在的位置已被编辑；撤销会丢失你的编辑。`,
+    ),
+    cause: text(told('now:', 'before the change:'), told('现在：', '改动之前：')),
+    next: text(
+      `Put the lines back by hand, or restore your edit and run: tokaify undo ${id}`,
+      `请手动恢复这些行，或还原你的编辑后运行：tokaify undo ${id}`,
+    ),
+    where: { path, ...(places[0] ? { line: places[0].line } : {}) },
+  });
+}
+
+const STATE = {
+  pending: text('interrupted', '已中断'),
+  done: text('', ''),
+  'rolled-back': text('rolled back', '已回滚'),
+  undone: text('undone', '已撤销'),
+} as const;
+
+function showJournal(journal: readonly Listed[]): Report {
+  const state = ({ status, clients, undone }: Listed): Text =>
+    STATE[status === 'done' && undone.length === clients.length ? 'undone' : status];
+  const blocks: Block[] =
+    journal.length === 0
+      ? [{ kind: 'line', text: text('Nothing was changed yet.', '还没有任何改动。') }]
+      : [
+          {
+            kind: 'table',
+            head: [text('ID', '编号'), text('COMMAND', '命令'), text('CHANGE', '改动'), verbatim('')],
+            rows: journal.map((entry) => [entry.id, entry.command, entry.summary, state(entry)]),
+          },
+        ];
+  return {
+    command: 'undo',
+    ok: true,
+    changed: false,
+    exitCode: EXIT.done,
+    changes: [],
+    findings: [],
+    undo: null,
+    data: {
+      entries: journal.map(({ id, createdAt, command, summary, status, clients, undone, files }) => ({
+        id,
+        createdAt,
+        command,
+        summary,
+        status,
+        clients,
+        undone,
+        files: files.map(({ role, client }) => `${client}/${role}`),
+      })),
+    },
+    blocks,
+  };
+}
