@@ -32,7 +32,7 @@ export async function withLock<T>(
   timeoutMs: number | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  const path = pathOf(system).join(openState(system), 'lock');
+  const path = pathOf(system).join(await openState(system), 'lock');
   const token = await acquire(system, path, timeoutMs ?? LOCK_TIMEOUT);
   try {
     quietly(() => tidy(system, path, token));
@@ -57,11 +57,11 @@ export function isAbandoned(system: System): boolean {
 async function acquire(system: System, path: string, timeoutMs: number): Promise<string> {
   let torn = { stamp: '', since: 0 };
   for (let waited = 0; ; ) {
-    const found = inState(system, () => look(system, path));
+    const found = await inState(system, () => look(system, path));
     // A lock that was caught while it was being written will be whole at the next look.
     if (found.kind === 'torn' && found.stamp !== torn.stamp) torn = { stamp: found.stamp, since: waited };
     const stale = found.kind === 'torn' && waited - torn.since >= TORN_AFTER;
-    const token = inState(system, () => attempt(system, path, stale));
+    const token = await inState(system, () => attempt(system, path, stale));
     if (token) return token;
     if (waited >= timeoutMs) throw busy(system, path, found);
     // Uneven steps, so that those who wait do not wake together.
@@ -231,7 +231,7 @@ function isStale(system: System, path: string, holder: Holder): boolean {
 function tidy(system: System, path: string, token: string): void {
   const { basename, dirname, join } = pathOf(system);
   const directory = dirname(path);
-  sweep(system, directory, join);
+  sweep(system, directory);
   const prefix = `${basename(path)}.`;
   for (const name of system.fs.readdirSync(directory)) {
     if (name.startsWith(prefix) && !name.startsWith(prefix + token)) discard(system, join(directory, name));

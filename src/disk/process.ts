@@ -24,8 +24,7 @@ export function fateOf(system: System, owner: Owner): Fate {
 }
 
 function hostOf(system: System): string {
-  const host = contentOf(system, '/proc/sys/kernel/hostname');
-  return host && `${host} ${linkOf(system, '/proc/self/ns/pid')}`.trim();
+  return `${system.hostname} ${linkOf(system, '/proc/self/ns/pid')}`.trim();
 }
 
 function startOf(system: System, pid: number): string {

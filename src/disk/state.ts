@@ -1,5 +1,5 @@
 import { TokaifyError } from '../errors.ts';
-import { stateDirectory, tilde } from '../place.ts';
+import { pathOf, stateDirectory, tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { makeDirectory } from './directory.ts';
@@ -7,9 +7,9 @@ import { errno, lookCommand, refuse } from './trouble.ts';
 import { discard, quietly, TEMP } from './write.ts';
 
 /** tokaify's own directory, made if need be, for nobody but its owner. Throws `state-unusable`. */
-export function openState(system: System): string {
+export async function openState(system: System): Promise<string> {
   const path = stateDirectory(system);
-  inState(system, () => {
+  await inState(system, () => {
     makeDirectory(system, path);
     const stat = system.fs.statSync(path);
     if (!stat.isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
@@ -20,9 +20,9 @@ export function openState(system: System): string {
 }
 
 /** Runs work on tokaify's own files; what the system answers there says that the directory cannot be used. */
-export function inState<T>(system: System, work: () => T): T {
+export async function inState<T>(system: System, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof TokaifyError || !errno(error)) throw error;
     const path = stateDirectory(system);
@@ -57,7 +57,8 @@ export function orphans(system: System, directory: string): string[] {
   });
 }
 
-/** How many were swept. */
-export function sweep(system: System, directory: string, join: (...parts: string[]) => string): number {
-  return orphans(system, directory).filter((name) => discard(system, join(directory, name))).length;
+/** Takes them away. */
+export function sweep(system: System, directory: string): void {
+  const { join } = pathOf(system);
+  for (const name of orphans(system, directory)) discard(system, join(directory, name));
 }

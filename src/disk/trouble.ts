@@ -35,7 +35,7 @@ export function refuse(
   );
 }
 
-type Kind = 'directory' | 'pipe' | 'socket' | 'device' | 'loop' | 'below-file' | 'name';
+type Kind = 'directory' | 'pipe' | 'socket' | 'device' | 'loop' | 'dangling' | 'below-file' | 'name';
 
 const KINDS: Record<Kind, Text> = {
   directory: text('is a directory, not a file', '是目录，而不是文件'),
@@ -43,6 +43,7 @@ const KINDS: Record<Kind, Text> = {
   socket: text('is a socket, not a file', '是套接字，而不是文件'),
   device: text('is a device, not a file', '是设备，而不是文件'),
   loop: text('is a link that leads back to itself', '是指向自身的循环链接'),
+  dangling: text('is a link to a directory that does not exist', '是指向不存在目录的链接'),
   'below-file': text('cannot exist: a part of its path is a file', '不可能存在：其路径中的某一级是文件'),
   name: text('is not a name this system can store', '不是本系统可用的文件名'),
 };

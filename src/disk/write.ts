@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { pathOf } from '../place.ts';
 import type { System } from '../system.ts';
+import { restrict } from './acl.ts';
 import { makeDirectory, syncDirectory } from './directory.ts';
 import { errno } from './trouble.ts';
 
 /** What of a file could not be kept when it was replaced. */
-export type Loss = 'owner' | 'hard-link';
+export type Loss = 'owner' | 'hard-link' | 'acl';
 
 /** A file written beside its target, complete and on the disk; one rename away from taking its place. */
 export interface Staged {
@@ -34,18 +35,55 @@ export interface Rights {
 
 /**
  * Prepares the replacement of `target`, which must have no link in its path. A secret gets 0600; anything
- * else keeps its mode. Throws the system's own errors and leaves nothing behind then.
+ * else keeps its mode, or gets `forNew`. Throws the system's own errors and leaves nothing behind then.
  */
-export function stage(system: System, target: string, bytes: Uint8Array, secret: boolean): Staged {
+export function stage(
+  system: System,
+  target: string,
+  bytes: Uint8Array,
+  secret: boolean,
+  forNew?: number,
+): Staged {
   const temp = tempBeside(system, target);
   const old = statAt(system, target);
   makeDirectory(system, pathOf(system).dirname(target));
-  const mode = secret ? 0o600 : old ? old.mode & 0o777 : undefined;
+  const mode = secret ? 0o600 : old ? old.mode & 0o777 : forNew;
   const ownerKept = writeNew(system, temp, bytes, { mode, old });
   const losses: Loss[] = [];
   if (!ownerKept) losses.push('owner');
   if (old && old.nlink > 1) losses.push('hard-link');
   return { temp, target, losses };
+}
+
+/** As `stage`, with Windows' rights for a secret. */
+export async function prepare(
+  system: System,
+  target: string,
+  bytes: Uint8Array,
+  secret: boolean,
+  forNew?: number,
+): Promise<Staged> {
+  const staged = stage(system, target, bytes, secret, forNew);
+  if (!secret || (await restrict(system, staged.temp, 'file'))) return staged;
+  return { ...staged, losses: [...staged.losses, 'acl'] };
+}
+
+/** Replaces or creates one file, whole or not at all. Throws the system's own errors. */
+export async function replaceFile(
+  system: System,
+  target: string,
+  bytes: Uint8Array,
+  secret: boolean,
+  forNew?: number,
+): Promise<Staged> {
+  const staged = await prepare(system, target, bytes, secret, forNew);
+  try {
+    await commit(system, staged);
+    return staged;
+  } catch (error) {
+    discard(system, staged.temp);
+    throw error;
+  }
 }
 
 /** Puts the staged file in its target's place; the only moment in which a reader sees a change. */

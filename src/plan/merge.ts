@@ -25,6 +25,19 @@ export function mergeLines(
   return Array.isArray(eased) ? exact : eased;
 }
 
+/** Whether an edited text was made from the one before the change or the one after it: the one fewer lines away. */
+export function madeFrom(
+  record: FileRecord,
+  before: Uint8Array | null,
+  current: Uint8Array | null,
+): 'before' | 'after' {
+  const old = marksOf(record.salt, before).map(loose);
+  const now = marksOf(record.salt, current).map(loose);
+  const away = (from: readonly string[]) =>
+    diff(from, now).reduce((sum, { remove, insert }) => sum + remove + insert, 0);
+  return away(takeBack(record, old, loose).base) < away(old) ? 'after' : 'before';
+}
+
 function merge(
   record: FileRecord,
   marks: { readonly before: readonly string[]; readonly current: readonly string[] },

@@ -13,7 +13,7 @@ export interface FileChange {
   readonly after: Uint8Array | null;
   /** Holds a key: 0600 on every write, values masked wherever it is shown. */
   readonly secret: boolean;
-  /** Permission bits the file has now, for the preview; absent where it does not exist or nobody looked. */
+  /** Permission bits: those the file has, for the preview, or those a new one shall have. */
   readonly mode?: number;
   /** Directories to take away after a deletion if they are empty then, innermost first. */
   readonly prune?: readonly string[];

@@ -175,7 +175,7 @@ const overlap = (log: readonly string[]): boolean =>
     (line, i) => i > 0 && line.endsWith('holds') && log[i - 1] !== line && log[i - 1]!.endsWith('holds'),
   );
 
-const dead = (token: string) => JSON.stringify({ pid: 1, host: '', start: '', token });
+const dead = (token: string) => JSON.stringify({ pid: 1, host: 'testbox', start: '', token });
 const STARTS: Record<string, Record<string, string>> = {
   free: {},
   'a dead holder': { '/s/lock': dead('00000000000000aa') },

@@ -1,0 +1,147 @@
+import { TokaifyError } from '../errors.ts';
+import { tilde } from '../place.ts';
+import type { FileChange, Plan } from '../plan/plan.ts';
+import type { System } from '../system.ts';
+import { type Text, text } from '../text.ts';
+import { pruneDirectories } from './directory.ts';
+import type { Entry } from './entry.ts';
+import { begin, setStatus } from './journal.ts';
+import { withLock } from './lock.ts';
+import { prune } from './prune.ts';
+import { putBack } from './put-back.ts';
+import { type Found, readFile } from './read.ts';
+import { type Recovery, recoverHeld, settle } from './recover.ts';
+import { assertWritable, unwritable } from './writable.ts';
+import { commit, discard, type Loss, prepare, removeFile, type Staged } from './write.ts';
+
+export interface Receipt {
+  /** Of the journal entry; null: there was nothing to do, and nothing was touched. */
+  readonly id: string | null;
+  /** Left by a crash and dealt with on the way. */
+  readonly recovered: readonly Recovery[];
+  /** What of a file could not be kept. */
+  readonly notes: readonly Text[];
+}
+
+/**
+ * Makes a plan true, all of it or nothing. Throws `changed-underfoot` when a file is not `before` any more,
+ * `busy`, and what reading and writing refuse; the error's state says how the files stand.
+ */
+export async function apply(
+  system: System,
+  plan: Plan,
+  options: { readonly lockTimeoutMs?: number | undefined } = {},
+): Promise<Receipt> {
+  const files = plan.files.filter(({ before, after }) => !sameBytes(before, after));
+  if (files.length === 0) return { id: null, recovered: [], notes: [] };
+  return withLock(system, options.lockTimeoutMs, async () => {
+    const recovered = await recoverHeld(system);
+    const found = files.map((change) => expectBefore(system, change));
+    for (const { path } of files) assertWritable(system, path);
+    const entry = await begin(system, { ...plan, files }, found);
+    const staged = await replaceAll(system, files, found, entry);
+    await conclude(system, entry);
+    const notes = staged.flatMap((one, i) =>
+      (one?.losses ?? []).map((loss) => noteOf(system, files[i]!, loss)),
+    );
+    return { id: entry.id, recovered, notes };
+  });
+}
+
+/** All files are written beside their targets first, so that a full disk is met before anything is replaced. */
+async function replaceAll(
+  system: System,
+  files: readonly FileChange[],
+  found: readonly Found[],
+  entry: Entry,
+): Promise<(Staged | null)[]> {
+  const staged: (Staged | null)[] = [];
+  let at = 0;
+  try {
+    for (at = 0; at < files.length; at++) {
+      const { after, secret, mode } = files[at]!;
+      staged.push(after && (await prepare(system, found[at]!.target, after, secret, mode)));
+    }
+    for (at = 0; at < files.length; at++) {
+      const change = files[at]!;
+      expectBefore(system, change, found[at]!.target);
+      const one = staged[at];
+      if (one) await commit(system, one);
+      else await removeFile(system, found[at]!.target);
+      pruneDirectories(system, change.prune ?? []);
+    }
+    return staged;
+  } catch (error) {
+    const { path } = files[at]!;
+    const trouble = unwritable(system, path, found[at]!.target, error);
+    for (const one of staged) if (one) discard(system, one.temp);
+    throw withState(trouble, await rollBack(system, files, entry));
+  }
+}
+
+async function rollBack(system: System, files: readonly FileChange[], entry: Entry): Promise<Text> {
+  const halves = entry.files.map((file, i) => ({ file, before: () => files[i]!.before }));
+  const outcomes = await putBack(system, halves);
+  try {
+    return (await settle(system, entry, outcomes)).state;
+  } catch {
+    // The journal cannot be written any more; the entry stays pending, and the next command settles it.
+    return text('The next command will put the files back.', '下一条命令会将文件恢复原状。');
+  }
+}
+
+function withState(trouble: unknown, state: Text): unknown {
+  if (!(trouble instanceof TokaifyError)) return trouble;
+  return new TokaifyError(trouble.code, { ...trouble.trouble, state }, { cause: trouble.cause });
+}
+
+async function conclude(system: System, entry: Entry): Promise<void> {
+  try {
+    await setStatus(system, entry, 'done');
+    prune(system);
+  } catch {
+    // All files are new: the next command finds that and marks the entry itself.
+  }
+}
+
+function expectBefore(system: System, change: FileChange, target?: string): Found {
+  const found = readFile(system, change.path);
+  if (sameBytes(found.bytes, change.before) && (target === undefined || found.target === target))
+    return found;
+  const shown = tilde(change.path, system);
+  throw new TokaifyError('changed-underfoot', {
+    what: text(
+      `${shown} was changed by something else in the meantime.`,
+      `${shown} 在此期间被其他程序修改。`,
+    ),
+    state: text('Nothing was changed.', '未作任何更改。'),
+    next: text(
+      'Run the command again: it starts from the file as it is now.',
+      '请重新运行命令，它会以文件的现状为起点。',
+    ),
+    where: { path: shown },
+  });
+}
+
+function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+}
+
+function noteOf(system: System, { path }: FileChange, loss: Loss): Text {
+  const shown = tilde(path, system);
+  const notes: Record<Loss, Text> = {
+    owner: text(
+      `${shown} belongs to you now; its owner could not be kept.`,
+      `${shown} 现归您所有；无法保留其原所有者。`,
+    ),
+    'hard-link': text(
+      `${shown} had further names (hard links); those keep the old content.`,
+      `${shown} 另有硬链接；它们仍保留旧内容。`,
+    ),
+    acl: text(
+      `The access list of ${shown} could not be narrowed to you; check it with icacls.`,
+      `无法将 ${shown} 的访问权限收紧为仅您可用；请用 icacls 检查。`,
+    ),
+  };
+  return notes[loss];
+}
