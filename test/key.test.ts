@@ -141,6 +141,35 @@ describe('what cannot be a key is refused', () => {
     expect(codeOf(pasted, joytoken)).toBe('key-malformed');
   });
 
+  it('for the reason that fits: one for each kind of mistake', () => {
+    const reason = (pasted: string, gateway = tokaify): string => {
+      try {
+        readKey(pasted, gateway);
+        return 'accepted';
+      } catch (error) {
+        return (error as TokaifyError).trouble.cause?.en ?? '';
+      }
+    };
+    const kinds = [
+      ['sk-Test TestTest', 'sk-Test\u00A0TestTest'],
+      ['sk-Test\nTestTest'],
+      [`"${KEY}"`, `“${KEY}”`],
+      ['sk-Test****Test', 'sk-Test…Test', 'sk-...'],
+      ['sk-your-token', 'sk-xxx', '<key>', '${KEY}'],
+      [`${KEY}\u200B`, 'sk-Тest-Test-Test', 'sk-Test\u0007TestTest'],
+      [`sk-${KEY}`],
+      ['TestTestTestTestTestTestTest+/0=', 'TestTestTestTestTestTestTes=', 'TestTest/TestTest+TestTestTest'],
+      ['eyJ0ZXN0Ijoi.eyJ0ZXN0Ijoi.test'],
+      [JT],
+      ['TestTestTest', `SK-${BODY}`],
+      ['sk-abc'],
+    ];
+    const reasons = kinds.map((pastes) => [...new Set(pastes.map((pasted) => reason(pasted)))]);
+    expect(reasons.map(({ length }) => length)).toEqual(kinds.map(() => 1));
+    expect(new Set(reasons.flat()).size).toBe(kinds.length);
+    expect(reason('TestTestTestTestTestTestTest+/0=', custom)).toBe(reasons[7]![0]);
+  });
+
   it('and no refusal shows any part of it', () => {
     // Without vowels, so that no slice of it is a word of some message.
     const alphabet = fc.constantFrom(...'bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ0123456789');

@@ -211,10 +211,7 @@ function proxyCause(code: string) {
     case 'PROXY_INVALID':
       return text('The variable holds no URL.', '该变量的值不是 URL。');
     case 'PROXY_UNSUPPORTED':
-      return text(
-        'Only http://, https:// and socks5:// are understood.',
-        '只支持 http://、https:// 和 socks5://。',
-      );
+      return text('Only http:// and https:// proxies are understood.', '只支持 http:// 和 https:// 代理。');
     case 'PROXY_PLAIN_HTTP':
       return text(
         'The base URL is http://, so the proxy could read the key; nothing was sent.',

@@ -62,9 +62,6 @@ export const ORDER = [
   'gateway-error',
 ] as const satisfies readonly CauseId[];
 
-/** Decided without looking at one answer: by the key alone, and by the list of models. */
-export type Elsewhere = Exclude<CauseId, (typeof ORDER)[number]>;
-
 /** The cause of an answer, or null when it is a good one. */
 export function explain(answer: Answer, context: Context): Finding | null {
   const facts = seen(answer, context);
@@ -87,7 +84,7 @@ export function conclude(
   const row: Row = CAUSES[id];
   return {
     id,
-    severity: row.severity ?? 'error',
+    severity: 'error',
     title: row.title(facts),
     cause: sentences(row.cause(facts), more.detail, quote(facts), guideItem(row, facts)),
     remedy: more.remedy ?? row.remedy(facts),

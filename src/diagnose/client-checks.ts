@@ -1,6 +1,6 @@
 import { type BaseUrlProblem, isLoopback, readBaseUrl } from '../gateway.ts';
 import { lintKey } from '../key.ts';
-import type { Finding, Severity } from '../report.ts';
+import type { Severity } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { type Check, check, type Evidence, reported } from './check.ts';
 
@@ -42,10 +42,14 @@ const notInstalled = check({
 const secretReadable = check({
   id: 'secret-readable',
   severity: 'warning',
-  when({ files, stats, place }) {
+  when({ files, stats, place, current }) {
     if (place.platform === 'win32') return null;
+    const { source, where } = current.credential;
+    // A key that stands in the configuration itself makes that a secret as well.
+    const inline = source === 'bearer' ? where?.path : undefined;
     const open = Object.values(files).filter(
-      ({ role, secret, access }) => secret && access === 'own' && isOpen(stats[role]?.mode),
+      ({ role, path, secret, access }) =>
+        access === 'own' && (secret || path === inline) && isOpen(stats[role]?.mode),
     );
     return open.length > 0 ? open : null;
   },
@@ -164,14 +168,18 @@ const linted = (id: 'key-malformed' | 'key-length', severity: Severity): Check =
   judge(evidence) {
     const { current, gateway, asked } = evidence;
     const { secret, where } = current.credential;
-    const found: Finding | null =
-      !asked && secret !== null && gateway !== null && current.credential.kind === 'api-key'
-        ? lintKey(secret, gateway)
-        : null;
-    return found?.id === id ? [{ ...found, ...(where ? { where } : {}) }] : [];
+    if (asked || secret === null || gateway === null || current.credential.kind !== 'api-key') return [];
+    const found = lintKey(secret, gateway);
+    if (found?.id !== id || isUntidy(evidence)) return [];
+    return [{ ...found, ...(where ? { where } : {}) }];
   },
   repairs: () => [],
 });
+
+/** What only stands around a key is said, and mended, by the client's own check. */
+function isUntidy(evidence: Evidence): boolean {
+  return evidence.client.checks.some(({ id, judge }) => id === 'key-untidy' && judge(evidence).length > 0);
+}
 
 /** What is asked of every client, before its own checks. */
 export const CLIENT_CHECKS: readonly Check[] = [

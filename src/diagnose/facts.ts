@@ -1,5 +1,5 @@
 import type { ChecklistItem, Gateway } from '../gateway.ts';
-import type { Proof, Severity } from '../report.ts';
+import type { Proof } from '../report.ts';
 import type { Secret } from '../secret.ts';
 import type { NetworkFault } from '../system.ts';
 import { type Text, text } from '../text.ts';
@@ -36,7 +36,6 @@ export interface Facts extends Context {
 
 /** One cause: when it is the one, and what to say. Rows never do I/O. */
 export interface Row {
-  readonly severity?: Severity;
   /** The line of the gateway's own checklist that means this; 'all': every line that a 401 or 403 may mean. */
   readonly item?: ChecklistItem | 'all';
   readonly when: (facts: Facts) => boolean;

@@ -25,8 +25,7 @@ export function routeTo(url: URL, env: Place['env']): Route {
     return { kind: 'blocked', code: 'PROXY_INVALID', shown: `$${variable}` };
   }
   const shown = `${proxy.protocol}//${proxy.host}`;
-  if (!/^(?:https?|socks5?):$/.test(proxy.protocol))
-    return { kind: 'blocked', code: 'PROXY_UNSUPPORTED', shown };
+  if (!/^https?:$/.test(proxy.protocol)) return { kind: 'blocked', code: 'PROXY_UNSUPPORTED', shown };
   if (url.protocol === 'http:') return { kind: 'blocked', code: 'PROXY_PLAIN_HTTP', shown };
   return { kind: 'proxy', url: proxy, shown };
 }

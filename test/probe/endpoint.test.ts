@@ -272,6 +272,19 @@ describe('proxies', () => {
     expect(seen[0]).not.toContain(KEY);
   });
 
+  it('a proxy that is spoken to by https', async () => {
+    const local = certificate('localhost');
+    const { port } = await secure(local, echo);
+    const { url } = await proxy(undefined, local);
+    const env = { HTTPS_PROXY: url, SSL_CERT_FILE: local.path };
+    // The same certificate, so the tunnel stands and only then the gateway's name is found wrong.
+    expect(said(await ask(`https://gateway.test:${port}`, {}, env))).toBe('tls ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(await ask('https://gateway.test', {}, { HTTPS_PROXY: url })).toMatchObject({
+      fault: 'tls',
+      proxy: url,
+    });
+  });
+
   it.each([407, 403, 502])('a proxy that refuses with %i', async (status) => {
     const { url } = await proxy(status);
     const env = { https_proxy: url.replace('http://', 'http://user:hidden@') };

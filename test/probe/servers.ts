@@ -75,13 +75,16 @@ export interface Proxy {
   readonly seen: string[];
 }
 
-/** A proxy that tunnels every name to loopback, or refuses with a status. */
-export async function proxy(refuse?: number): Promise<Proxy> {
+/** A proxy that tunnels every name to loopback, or refuses with a status; spoken to by https if it has a certificate. */
+export async function proxy(refuse?: number, own?: Certificate): Promise<Proxy> {
   const seen: string[] = [];
-  const server = http.createServer((request, response) => {
+  const answer: http.RequestListener = (request, response) => {
     seen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
     response.writeHead(400).end();
-  });
+  };
+  const server = own
+    ? https.createServer({ key: own.key, cert: own.cert }, answer)
+    : http.createServer(answer);
   server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
     seen.push(`CONNECT ${request.url} ${JSON.stringify(request.headers)}`);
     if (refuse !== undefined) {
@@ -95,5 +98,6 @@ export async function proxy(refuse?: number): Promise<Proxy> {
     target.on('error', () => socket.end('HTTP/1.1 502 No\r\n\r\n'));
     socket.on('error', () => target.destroy());
   });
-  return { url: `http://127.0.0.1:${await listen(server)}`, seen };
+  const port = await listen(server);
+  return { url: own ? `https://localhost:${port}` : `http://127.0.0.1:${port}`, seen };
 }
