@@ -152,7 +152,7 @@ function flawOf(clear: string, gateway: Gateway): Text | null {
   return rules.find(([wrong]) => wrong)?.[1] ?? null;
 }
 
-/** New API's console of some versions shows the 48 characters without their `sk-`. */
+/** New API keeps and lists keys without their `sk-`. */
 function isBodyOnly(clear: string, { key }: Gateway): boolean {
   return (
     key.length !== undefined &&

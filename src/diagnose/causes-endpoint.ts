@@ -91,7 +91,7 @@ export const ENDPOINT_CAUSES = {
       ),
     cause: (f) =>
       f.question === 'responses'
-        ? text('Codex speaks this one and no other since 0.134.', 'Codex 自 0.134 起只使用这个接口。')
+        ? text('Codex speaks this one and, since 0.98, no other.', 'Codex 自 0.98 起只使用这个接口。')
         : text('The client speaks this one.', '客户端使用的是这个接口。'),
     remedy: (f) =>
       f.question === 'responses'
