@@ -1,8 +1,8 @@
 import { CODES, type Code, EXIT, TokaifyError } from './errors.ts';
-import { type Place, tilde } from './place.ts';
+import { type Place, pathOf, tilde } from './place.ts';
 import type { Block, Finding, Report } from './report.ts';
 import { redact } from './secret.ts';
-import { text } from './text.ts';
+import { type Text, text } from './text.ts';
 
 const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
 
@@ -19,8 +19,11 @@ export function exitCodeOf(findings: readonly Finding[]): number {
 export function failureReport(error: unknown, command: string, place: Place): Report {
   const known =
     error instanceof TokaifyError ? error : isInterrupt(error) ? interrupted() : bug(error, place);
-  const { what, cause, next, where, findings = [] } = known.trouble;
-  const state = known.trouble.state ?? NOTHING_CHANGED;
+  const { where, findings = [] } = known.trouble;
+  const [what, cause, next] = [known.trouble.what, known.trouble.cause, known.trouble.next].map(
+    (said) => said && concealed(said, place),
+  ) as [Text, Text?, Text?];
+  const state = concealed(known.trouble.state ?? NOTHING_CHANGED, place);
   const finding: Finding = {
     id: known.code,
     severity: 'error',
@@ -47,6 +50,13 @@ export function failureReport(error: unknown, command: string, place: Place): Re
     undo: null,
     blocks,
   };
+}
+
+/** Errors name files as the system does; a person reads them with the home directory as `~`. */
+function concealed(said: Text, place: Place): Text {
+  const hide = (sentence: string): string =>
+    place.home ? sentence.replaceAll(`${place.home}${pathOf(place).sep}`, `~${pathOf(place).sep}`) : sentence;
+  return text(hide(said.en), hide(said.zh));
 }
 
 function at({ where }: Finding): string {

@@ -1,14 +1,24 @@
-import { type Access, chooseAccess, chooseClients, chooseModel, flag, option } from '../choose.ts';
+import {
+  type Access,
+  chooseAccess,
+  chooseClients,
+  chooseGateway,
+  chooseModel,
+  flag,
+  option,
+} from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
 import { inquire, verdictBlocks, verdictReport } from '../inquire.ts';
 import { installedVersion } from '../installed.ts';
+import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Input, Run } from './command.ts';
 import { readBack } from './read-back.ts';
@@ -20,8 +30,7 @@ export const run: Run = async (input, system) => {
   const wanted = readWanted(input);
   const clients = await chooseClients(input, system);
   const recovered = await tidyUp(input, system);
-  // A file that cannot be edited is said before a key is asked for.
-  for (const client of clients) survey(system, client);
+  for (const client of clients) mustBeEditable(survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
   const { access, verdict } = await gainAccess(input, system, clients, online);
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
@@ -74,6 +83,13 @@ export const run: Run = async (input, system) => {
   return conclude(report, confirmed, prepared);
 };
 
+/** A file that cannot be edited is said before a key is asked for or sent. */
+function mustBeEditable({ files }: Survey): void {
+  for (const { access, format, path, text: content } of Object.values(files)) {
+    if (access === 'own' && content !== null) FORMATS[format]?.parse(content, path);
+  }
+}
+
 interface Prepared {
   readonly found: Survey;
   readonly setup: Setup;
@@ -87,15 +103,13 @@ async function gainAccess(
   clients: readonly Client[],
   online: boolean,
 ): Promise<{ access: Access; verdict: Verdict | null }> {
+  const greet = ({ name, baseUrl }: Gateway): void =>
+    system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
+  const named = chooseGateway(input, system);
+  greet(named);
   for (let retype = false; ; retype = true) {
     const access = await chooseAccess(input, system, { retype });
-    system.tell([
-      {
-        kind: 'heading',
-        text: text(access.gateway.name, access.gateway.name),
-        aside: text(access.baseUrl, access.baseUrl),
-      },
-    ]);
+    if (access.baseUrl !== named.baseUrl) greet(access.gateway);
     if (!online) return { access, verdict: null };
     const { gateway } = access;
     const wireApi = clients[0]!.wireApi({ api: undefined });
