@@ -9,7 +9,7 @@ import type { Carrier, Draft, DraftFile, Files, Setup, SourceFile } from './clie
 import { isLogin } from './opencode-credential.ts';
 import { DIRECTORY, edited, GLOBAL, isReferenced, layersOf, providerIdOf } from './opencode-files.ts';
 import { notesOn, refuseManaged } from './opencode-notes.ts';
-import { isOfProject, problemsOf, type Reader } from './opencode-problems.ts';
+import { isOfProject, type Problem, problemsOf, type Reader } from './opencode-problems.ts';
 
 /** What OpenCode Desktop's dialog writes; only with it does OpenCode take a provider for a custom one (1.18.33). */
 export const CHAT_PACKAGE = '@ai-sdk/openai-compatible';
@@ -28,6 +28,7 @@ export function configure(files: Files, setup: Setup, wanted: Carrier | undefine
   // OpenCode 2 reads auth.json on its first start and never again (2.0.14).
   const carrier = wanted ?? (second ? 'file' : 'auth-json');
   const id = providerIdOf(setup);
+  const reader: Reader = { id, version };
   const editable = editableFiles(files, second);
   const tables = new Map(editable.map((file) => [file, tableOf(jsonc, file)]));
   const has = (path: Path) => (file: SourceFile) => valueAt(tables.get(file), path) !== undefined;
@@ -51,20 +52,28 @@ export function configure(files: Files, setup: Setup, wanted: Carrier | undefine
       ...(file === target ? entryEdits(file, table, setup, settings) : leftovers(settings)),
       ...lists,
     ];
-    const after = edit(file, edits, { id, version });
+    const after = edit(file, edits, reader);
     const owns = edits.map(({ path }) => path.filter((key) => typeof key === 'string'));
     return file === target || after !== file.text ? [{ role: file.role, text: after, owns }] : [];
   });
 
   const after = edited(files, drafts);
-  const broken = problemsOf(after, { id, version }).find(({ file }) => !isOfProject(file));
-  if (broken) throw broken.error;
+  refuse([
+    ...problemsOf(files, reader).filter(({ error }) => error.code === 'providers-misnamed'),
+    ...problemsOf(after, reader),
+  ]);
   const layers = layersOf(after);
   refuseManaged(layers, settings);
   const { fresh, stale } = credentialFiles(after, setup, carrier, id);
   const all = [...fresh, ...drafts, ...stale];
   const changed = all.some((draft) => draft.text !== files[draft.role]!.text);
   return { files: all, notes: notesOn({ layers, settings, setup, carrier, changed, second }) };
+}
+
+/** What only one project says holds elsewhere too; it is worth a note, not a refusal. */
+function refuse(problems: readonly Problem[]): void {
+  const broken = problems.find(({ file }) => !isOfProject(file));
+  if (broken) throw broken.error;
 }
 
 /** Where nothing can be put into what stands there, one of the rules can say what it should be. */

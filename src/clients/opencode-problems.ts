@@ -41,11 +41,11 @@ const modelsOf = (table: Table): [Path, unknown][] =>
 const providersMisnamed: Rule = {
   code: 'providers-misnamed',
   // OpenCode 2 reads both names and merges them, its own one last (2.0.14, config/normalize.ts).
-  find: ({ providers }, { id, version }) =>
-    providers !== undefined &&
-    (!atLeast(version, '2.0.0') || (id !== null && isTable(providers) && Object.hasOwn(providers, id)))
-      ? ['providers']
-      : undefined,
+  find: ({ provider, providers }, { id, version }) => {
+    if (providers === undefined) return undefined;
+    const rival = id !== null && isTable(providers) && Object.hasOwn(providers, id);
+    return (atLeast(version, '2.0.0') ? rival : provider === undefined) ? ['providers'] : undefined;
+  },
   what: () =>
     text(
       'The entry is called "providers"; OpenCode 1 reads "provider".',

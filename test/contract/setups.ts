@@ -1,4 +1,4 @@
-import type { Client, Files, Setup } from '../../src/clients/client.ts';
+import type { Client, Draft, Files, Setup } from '../../src/clients/client.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { builtInGateway } from '../../src/gateways.ts';
 import { Secret } from '../../src/secret.ts';
@@ -34,13 +34,14 @@ export function setupFor(gateway: Gateway | string, wanted: Partial<Setup> = {})
 /** Plans a setup on a machine and writes it there, without the transaction around it. */
 export function install(machine: Machine, client: Client, setup: Setup): Survey {
   const { files } = survey(machine, client, setup);
-  const draft = client.configure(files, setup);
-  for (const { role, text } of draft.files) put(machine, files, role, text);
+  write(machine, files, client.configure(files, setup));
   return survey(machine, client, setup);
 }
 
-export function put(machine: Machine, files: Files, role: string, text: string | null): void {
-  const path = files[role]!.path.slice(machine.home.length + 1).replaceAll('\\', '/');
-  if (text !== null) machine.put(path, text);
-  else if (machine.get(path) !== null) machine.fs.rmSync(files[role]!.path);
+export function write(machine: Machine, files: Files, draft: Draft): void {
+  for (const { role, text } of draft.files) {
+    const path = files[role]!.path.slice(machine.home.length + 1).replaceAll('\\', '/');
+    if (text !== null) machine.put(path, text);
+    else if (machine.get(path) !== null) machine.fs.rmSync(files[role]!.path);
+  }
 }
