@@ -14,27 +14,36 @@ export interface Survey {
   readonly bytes: Readonly<Record<string, Uint8Array | null>>;
 }
 
-export function survey(system: System, client: Client, setup?: Aim): Survey {
+/** `trouble` takes what keeps a file from being read, and the file counts as absent; without it that is thrown. */
+export function survey(
+  system: System,
+  client: Client,
+  setup?: Aim,
+  trouble: (error: TokaifyError) => void = rethrow,
+): Survey {
   const bytes: Record<string, Uint8Array | null> = {};
   const files: Record<string, SourceFile> = {};
-  const look = (location: Location): void => {
+  const look = (location: Location, refused: (error: TokaifyError) => void): void => {
     const { role, path, inline } = location;
-    const found = inline === undefined ? readFile(system, path).bytes : null;
-    bytes[role] = found;
-    files[role] = { ...location, text: found === null ? (inline ?? null) : decode(found, path) };
-  };
-  for (const location of client.locations(system, setup)) {
-    if (!location.unless?.some((path) => system.fs.existsSync(path))) look(location);
-  }
-  for (const location of client.references?.(files, system) ?? []) {
     try {
-      look(location);
+      const found = inline === undefined ? readFile(system, path).bytes : null;
+      bytes[role] = found;
+      files[role] = { ...location, text: found === null ? (inline ?? null) : decode(found, path) };
     } catch (error) {
       if (!(error instanceof TokaifyError)) throw error;
-      files[location.role] = { ...location, text: null };
+      files[role] = { ...location, text: null };
+      refused(error);
     }
+  };
+  for (const location of client.locations(system, setup)) {
+    if (!location.unless?.some((path) => system.fs.existsSync(path))) look(location, trouble);
   }
+  for (const location of client.references?.(files, system) ?? []) look(location, () => {});
   return { client, files, bytes, current: client.read(files, system.env, setup) };
+}
+
+function rethrow(error: TokaifyError): never {
+  throw error;
 }
 
 /** Whether anything of this client stands on the machine. */

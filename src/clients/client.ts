@@ -1,3 +1,4 @@
+import type { Check } from '../diagnose/check.ts';
 import type { Path } from '../formats/format.ts';
 import type { Gateway, WireApi } from '../gateway.ts';
 import type { Place } from '../place.ts';
@@ -37,12 +38,54 @@ export interface Client {
   wireApi(setup: Pick<Setup, 'api'>): WireApi;
   /** Its recorded chats, where these name the provider that they need to be resumed. */
   readonly history?: (place: Place) => History;
+  /** What the doctor looks for, in the order in which it is worth knowing. */
+  readonly checks: readonly Check[];
+  /** What else on the machine tells something about it. */
+  traces?(place: Place): readonly Trace[];
+  /** How its own program is asked about itself. */
+  opinion?(current: Current): Opinion;
   /** Sentences after a change: what to restart, how to try it. */
   readonly tryIt: (setup: Pick<Setup, 'model' | 'providerId' | 'gateway'>) => string;
 }
 
 /** The part of a setup that names one of a client's gateways. */
 export type Aim = Pick<Setup, 'providerId' | 'gateway'>;
+
+/** Something beside the client's files, and what is to be known about it. */
+export interface Trace {
+  /** Several may share one. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  /** What it says, up to 64 KiB. */
+  readonly text?: true;
+  /** Looked for in every entry of this directory instead, e.g. ".codex/config.toml" below each user. */
+  readonly below?: string;
+  /** Of files in this directory that end so, those that hold these bytes. */
+  readonly holding?: { readonly suffix: string; readonly bytes: string };
+}
+
+/** A trace that is there. */
+export interface Seen {
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'other';
+  readonly mtimeMs: number;
+  readonly text?: string;
+  /** Of a text that names a process: whether that runs. */
+  readonly alive?: boolean;
+}
+
+/** A question to an installed program. Whatever it answers never overrules the files. */
+export interface Opinion {
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  /** Quick enough to be asked every time. */
+  readonly always: boolean;
+  /** The first version that can answer. */
+  readonly since: string;
+  /** It asks the network. */
+  readonly online: boolean;
+}
 
 /** Chats on disk, one file each, whose first line tells the provider that they were held with. */
 export interface History {

@@ -135,16 +135,7 @@ export function keysBelowTables(
   config: Record<string, unknown>,
   setup: Setup,
 ): Path[] {
-  const guide = new Set(Object.keys(setup.gateway.codex.root));
-  const misplaced: Path[] = [];
-  for (const [name, table] of Object.entries(config)) {
-    if (AT_HOME.has(name)) continue;
-    // `model` alone is at home in many tables; model_provider is in none.
-    collect(table, [name], (path, node) => {
-      if ('model_provider' in node)
-        for (const key of Object.keys(node)) if (guide.has(key)) misplaced.push([...path, key]);
-    });
-  }
+  const misplaced = misplacedKeys(config, new Set(Object.keys(setup.gateway.codex.root)));
   if (misplaced.length === 0 || setup.moveKeys) return misplaced;
   const lines = misplaced.map((keys) => toml.lineOf(source ?? '', keys)).filter((line) => line !== undefined);
   const table = misplaced[0]!.slice(0, -1).join('.');
@@ -167,6 +158,19 @@ export function keysBelowTables(
       choices: [{ value: 'move', label: text('Move them', '移动'), patch: { moveKeys: true } }],
     },
   });
+}
+
+/** Keys of a guide's block that stand below a table header; `model` alone is at home in many tables, model_provider in none. */
+export function misplacedKeys(config: Record<string, unknown>, guide: ReadonlySet<string>): Path[] {
+  const misplaced: Path[] = [];
+  for (const [name, table] of Object.entries(config)) {
+    if (AT_HOME.has(name)) continue;
+    collect(table, [name], (path, node) => {
+      if ('model_provider' in node)
+        for (const key of Object.keys(node)) if (guide.has(key)) misplaced.push([...path, key]);
+    });
+  }
+  return misplaced;
 }
 
 function collect(

@@ -1,0 +1,322 @@
+import { type Check, check, type Evidence, type Repair } from '../diagnose/check.ts';
+import { fixCommand } from '../diagnose/client-checks.ts';
+import type { Path } from '../formats/format.ts';
+import { json } from '../formats/jsonc.ts';
+import { BOM } from '../formats/text.ts';
+import { toml } from '../formats/toml.ts';
+import { valueAt } from '../formats/value.ts';
+import type { Where } from '../report.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import type { SourceFile } from './client.ts';
+import { asTable, effective, whereSaid } from './codex-files.ts';
+
+const isOurs = ({ current }: Evidence): boolean => current.baseUrl !== null;
+
+/** Whether the selected provider takes its key from auth.json. */
+function fromAuthFile({ files }: Evidence): boolean {
+  const { provider } = effective(files);
+  const outranked = ['env_key', 'experimental_bearer_token', 'auth'].some(
+    (key) => provider[key] !== undefined,
+  );
+  return provider.requires_openai_auth === true && !outranked;
+}
+
+const inAuth = ({ files }: Evidence, key: string): Where => {
+  const { path, text: source } = files.auth!;
+  const line = json.lineOf(source ?? '', [key]);
+  return { path, ...(line ? { line } : {}) };
+};
+
+const byteOrderMark = check({
+  id: 'byte-order-mark',
+  severity: 'error',
+  when({ files }) {
+    const marked = [files.auth, files.dotenv].filter((file): file is SourceFile => isMarked(file));
+    return marked.length > 0 ? marked : null;
+  },
+  where: ([file]) => ({ path: file!.path, line: 1 }),
+  title: (marked) =>
+    text(
+      `Codex cannot read ${namesOf(marked)}: it begins with a byte-order mark.`,
+      `Codex 无法读取 ${namesOf(marked)}：文件以字节序标记（BOM）开头。`,
+    ),
+  cause: () =>
+    text(
+      'It sends no key then, and does not say so. Windows editors write such marks ("UTF-8 with BOM").',
+      '它会因此不发送密钥，也没有提示。Windows 编辑器会写入这种标记（“带 BOM 的 UTF-8”）。',
+    ),
+  remedy: () => fixCommand('codex'),
+  fix: (marked) => marked.map(({ role }): Repair => ({ role, edits: [], bare: true })),
+});
+
+function isMarked(file: SourceFile | undefined): boolean {
+  return file?.text?.startsWith(BOM) === true;
+}
+
+function namesOf(files: readonly SourceFile[]): string {
+  return files.map(({ path }) => path.split(/[\\/]/).at(-1)).join(', ');
+}
+
+/** As `codex login` would have stored it. */
+function tidied(stored: string): string {
+  return stored.trim().replace(/^Bearer\s+/i, '');
+}
+
+/** Where a key stands in Codex's files. */
+function storedKeys(evidence: Evidence): { file: SourceFile; path: Path; stored: string }[] {
+  const id = String(effective(evidence.files).root.model_provider);
+  const places: [string, Path][] = [
+    ['auth', ['OPENAI_API_KEY']],
+    ['config', ['model_providers', id, 'experimental_bearer_token']],
+  ];
+  return places.flatMap(([role, path]) => {
+    const stored = valueAt(evidence.documents[role], path);
+    return typeof stored === 'string' ? [{ file: evidence.files[role]!, path, stored }] : [];
+  });
+}
+
+const keyUntidy = check({
+  id: 'key-untidy',
+  severity: 'error',
+  when(evidence) {
+    const all = storedKeys(evidence).filter(({ stored }) => stored !== tidied(stored));
+    const [first] = all;
+    return first ? { first, all } : null;
+  },
+  where({ first: { file, path } }) {
+    const line = (file.format === 'toml' ? toml : json).lineOf(file.text!, path);
+    return { path: file.path, ...(line ? { line } : {}) };
+  },
+  title: () => text('Something stands around the key.', '密钥前后有多余内容。'),
+  cause: ({ first: { stored } }) =>
+    /[\r\n]/.test(stored)
+      ? text(
+          'With a line end behind it Codex sends no key at all, and does not say so.',
+          '密钥末尾有换行时，Codex 完全不发送密钥，也没有提示。',
+        )
+      : text(
+          'Codex sends it as it stands, with the space or the second "Bearer"; the gateway answers 401.',
+          'Codex 会原样发送其中的空格或多余的 "Bearer"，网关会返回 401。',
+        ),
+  remedy: () => fixCommand('codex'),
+  fix: ({ all }) =>
+    all.map(({ file, path, stored }) => ({ role: file.role, edits: [{ path, value: tidied(stored) }] })),
+});
+
+const AUTH_MODE = /^(?:apikey|chatgpt)$/;
+
+const authMode = check({
+  id: 'auth-mode-unknown',
+  severity: 'error',
+  when({ documents }) {
+    const { auth_mode: mode } = documents.auth ?? {};
+    const slip = typeof mode === 'string' && !AUTH_MODE.test(mode) && AUTH_MODE.test(spelled(mode));
+    return slip ? mode : null;
+  },
+  where: (_, evidence) => inAuth(evidence, 'auth_mode'),
+  title: (mode) => text(`Codex does not know auth_mode "${mode}".`, `Codex 不认识 auth_mode "${mode}"。`),
+  cause: (mode) =>
+    text(
+      `It is spelled "${spelled(mode)}". Codex reads nothing of auth.json like this.`,
+      `正确写法是 "${spelled(mode)}"。写错时 Codex 不会读取 auth.json 的任何内容。`,
+    ),
+  remedy: () => fixCommand('codex'),
+  fix: (mode, { documents }) =>
+    spelled(mode) === 'apikey' && typeof documents.auth?.OPENAI_API_KEY === 'string'
+      ? [{ role: 'auth', edits: [{ path: ['auth_mode'], value: 'apikey' }] }]
+      : [],
+});
+
+function spelled(mode: string): string {
+  return mode.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+const loginLeak = check({
+  id: 'login-leak',
+  severity: 'error',
+  when: (evidence) =>
+    isOurs(evidence) && evidence.current.credential.kind === 'login' ? evidence.current.baseUrl : null,
+  where: (_, { current }) => current.credential.where,
+  title: (baseUrl) =>
+    text(
+      `Codex would send your ChatGPT login to ${hostOf(baseUrl)}.`,
+      `Codex 会把你的 ChatGPT 登录发送给 ${hostOf(baseUrl)}。`,
+    ),
+  cause: (_, { documents }) =>
+    documents.auth?.auth_mode === 'chatgpt' && documents.auth.OPENAI_API_KEY
+      ? text(
+          'auth_mode is "chatgpt", and that wins over OPENAI_API_KEY.',
+          'auth_mode 为 "chatgpt"，它优先于 OPENAI_API_KEY。',
+        )
+      : text(
+          'auth.json holds a ChatGPT login and no API key.',
+          'auth.json 中是 ChatGPT 登录，没有 API 密钥。',
+        ),
+  remedy: () =>
+    text(
+      'tokaify setup codex --replace-login   (undo brings it back), or --keep-login',
+      'tokaify setup codex --replace-login   （undo 可恢复），或 --keep-login',
+    ),
+});
+
+function hostOf(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
+}
+
+const credentialStore = check({
+  id: 'credential-store',
+  severity: 'error',
+  when(evidence) {
+    const store = effective(evidence.files).root.cli_auth_credentials_store;
+    const hidden = store === 'keyring' || store === 'ephemeral';
+    return hidden && isOurs(evidence) && fromAuthFile(evidence) && evidence.documents.auth?.OPENAI_API_KEY
+      ? store
+      : null;
+  },
+  where: (_, { files }) => whereSaid(files, ['cli_auth_credentials_store']),
+  title: (store) =>
+    text(
+      `Codex does not read auth.json: it keeps credentials in "${store}".`,
+      `Codex 不读取 auth.json：它把凭据保存在 "${store}" 中。`,
+    ),
+  cause: () => text('The key in auth.json is ignored.', 'auth.json 中的密钥被忽略。'),
+  remedy: () => verbatim('tokaify setup codex --credential bearer'),
+});
+
+const loginForced = check({
+  id: 'login-method-forced',
+  severity: 'error',
+  when(evidence) {
+    const { forced_login_method: forced } = effective(evidence.files).root;
+    return forced === 'chatgpt' && isOurs(evidence) && fromAuthFile(evidence) ? forced : null;
+  },
+  where: (_, { files }) => whereSaid(files, ['forced_login_method']),
+  title: () =>
+    text(
+      'forced_login_method = "chatgpt" makes Codex delete the key.',
+      'forced_login_method = "chatgpt" 会使 Codex 删除密钥。',
+    ),
+  cause: () =>
+    text(
+      'At its next start Codex removes auth.json and asks for a ChatGPT login.',
+      'Codex 下次启动时会删除 auth.json 并要求 ChatGPT 登录。',
+    ),
+  remedy: () =>
+    text(
+      'Remove that line, or carry the key in config.toml: tokaify setup codex --credential bearer',
+      '请删除该行，或把密钥写入 config.toml：tokaify setup codex --credential bearer',
+    ),
+});
+
+/** Why Codex would send no key, where no other finding says it more exactly. */
+function reasonForNone(evidence: Evidence): Text | null {
+  const { files, documents, place, troubles } = evidence;
+  const { root, provider } = effective(files);
+  if (typeof provider.env_key === 'string') {
+    const name = provider.env_key;
+    return text(
+      `env_key says ${name}, and neither the environment nor .env has it.`,
+      `env_key 指定了 ${name}，但环境变量和 .env 中都没有。`,
+    );
+  }
+  if (provider.requires_openai_auth !== true) {
+    return text(
+      `[model_providers.${root.model_provider}] names no credential: requires_openai_auth is not true.`,
+      `[model_providers.${root.model_provider}] 没有指定凭据：requires_openai_auth 不是 true。`,
+    );
+  }
+  if (root.forced_login_method === 'chatgpt') return null;
+  if (place.env.CODEX_ACCESS_TOKEN) return null;
+  const { auth } = files;
+  if (troubles.some(({ where }) => where?.path === auth?.path)) return null;
+  if (isMarked(auth) || keyUntidy.judge(evidence).length > 0 || authMode.judge(evidence).length > 0)
+    return null;
+  if (!auth?.text) return text('There is no auth.json.', '没有 auth.json。');
+  const document = asTable(documents.auth);
+  if (document.personal_access_token) {
+    return text(
+      'auth.json holds a personal access token, which Codex uses for OpenAI only.',
+      'auth.json 中是个人访问令牌，Codex 只把它用于 OpenAI。',
+    );
+  }
+  const slip = Object.keys(document).find(
+    (key) => key !== 'OPENAI_API_KEY' && /^openai[-_]?api[-_]?key$/i.test(key),
+  );
+  return slip === undefined
+    ? text('auth.json holds no OPENAI_API_KEY.', 'auth.json 中没有 OPENAI_API_KEY。')
+    : text(
+        `auth.json says ${slip}; the name is OPENAI_API_KEY.`,
+        `auth.json 中写的是 ${slip}；正确名称是 OPENAI_API_KEY。`,
+      );
+}
+
+const keyMissing = check({
+  id: 'key-missing',
+  severity: 'error',
+  when: (evidence) =>
+    isOurs(evidence) && evidence.current.credential.kind === 'none' ? reasonForNone(evidence) : null,
+  where: (_, { current, files }) => current.credential.where ?? current.where ?? { path: files.config!.path },
+  title: () => text('Codex would send no key.', 'Codex 不会发送任何密钥。'),
+  cause: (reason) => reason,
+  remedy: (_, { gateway }) =>
+    verbatim(gateway ? `tokaify setup codex --gateway ${gateway.id}` : 'tokaify setup codex'),
+});
+
+const keyOutranked = check({
+  id: 'key-outranked',
+  severity: 'info',
+  when(evidence) {
+    const { credential } = evidence.current;
+    const stored = evidence.documents.auth?.OPENAI_API_KEY;
+    const other = credential.source !== 'auth-json' && credential.kind === 'api-key';
+    return isOurs(evidence) && other && typeof stored === 'string' && stored !== '' ? credential : null;
+  },
+  where: (_, evidence) => inAuth(evidence, 'OPENAI_API_KEY'),
+  title: () => text('Codex does not use the key in auth.json.', 'Codex 没有使用 auth.json 中的密钥。'),
+  cause: ({ source }) =>
+    source === 'bearer'
+      ? text(
+          'experimental_bearer_token in config.toml comes first.',
+          'config.toml 中的 experimental_bearer_token 优先。',
+        )
+      : text('env_key in config.toml comes first.', 'config.toml 中的 env_key 优先。'),
+  remedy: () => text('Change the key there, not in auth.json.', '更换密钥时请修改该处，而不是 auth.json。'),
+});
+
+const variableNeeded = check({
+  id: 'variable-needed',
+  severity: 'info',
+  when({ files, current }) {
+    const name = effective(files).provider.env_key;
+    return typeof name === 'string' && current.credential.source === 'environment' ? name : null;
+  },
+  where: (_, { files }) => {
+    const id = String(effective(files).root.model_provider);
+    return whereSaid(files, ['model_providers', id, 'env_key']);
+  },
+  title: (name) =>
+    text(`Codex takes the key from $${name} of this shell.`, `Codex 从当前 shell 的 $${name} 读取密钥。`),
+  cause: () =>
+    text(
+      'An editor extension, the desktop app and a running daemon may not see it.',
+      '编辑器扩展、桌面应用和正在运行的后台进程可能读不到它。',
+    ),
+  remedy: (_, { gateway }) =>
+    text(
+      `setup puts it into .env beside config.toml, which all of them read: tokaify setup codex${gateway ? ` --gateway ${gateway.id}` : ''}`,
+      `setup 会把它写入 config.toml 旁的 .env，它们都会读取：tokaify setup codex${gateway ? ` --gateway ${gateway.id}` : ''}`,
+    ),
+});
+
+/** Which credential Codex would really send, and what keeps it from sending the right one. */
+export const AUTH_CHECKS: readonly Check[] = [
+  loginLeak,
+  byteOrderMark,
+  keyUntidy,
+  authMode,
+  credentialStore,
+  loginForced,
+  keyMissing,
+  keyOutranked,
+  variableNeeded,
+];

@@ -1,0 +1,336 @@
+import { type Check, check, type Evidence } from '../diagnose/check.ts';
+import { toml } from '../formats/toml.ts';
+import { type Place, pathOf } from '../place.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import { compareVersions } from '../version.ts';
+import type { Current, Opinion, Seen, Trace } from './client.ts';
+import { asTable, effective, home, whereSaid } from './codex-files.ts';
+import { RESERVED_PROVIDERS } from './codex-refusals.ts';
+
+/** What stands beside Codex's files and tells something about it. */
+export function traces(place: Place): Trace[] {
+  const { join, dirname } = pathOf(place);
+  const own = home(place);
+  const found: Trace[] = [
+    { name: 'home', path: own },
+    { name: 'daemon', path: join(own, 'app-server-daemon', 'daemon.pid'), text: true },
+    { name: 'requirements', path: '/etc/codex/requirements.toml' },
+  ];
+  if (place.env.WSL_DISTRO_NAME)
+    found.push({ name: 'twin', path: '/mnt/c/Users', below: join('.codex', 'config.toml') });
+  for (let directory = place.cwd; ; directory = dirname(directory)) {
+    const path = join(directory, '.codex', 'config.toml');
+    // In the home directory the same name is the user's own file.
+    if (dirname(path) !== own) found.push({ name: 'project', path, text: true });
+    if (dirname(directory) === directory) return found;
+  }
+}
+
+/** `codex doctor` takes 60 ms here and never sends the key; it waits for a gateway that is down (0.134 … 0.169). */
+export function opinion(_current: Current): Opinion {
+  return { args: ['doctor', '--json'], timeoutMs: 3000, always: true, since: '0.134.0', online: true };
+}
+
+const isOurs = ({ current }: Evidence): boolean => current.baseUrl !== null;
+
+const homeMissing = check({
+  id: 'home-missing',
+  severity: 'error',
+  when: ({ place, traces: seen }) =>
+    place.env.CODEX_HOME && !seen.home && !place.env.CODEX_HOME.startsWith('~') ? place.env.CODEX_HOME : null,
+  title: (named) =>
+    text(
+      `Codex does not start: CODEX_HOME is ${named}, which does not exist.`,
+      `Codex 无法启动：CODEX_HOME 为 ${named}，该目录不存在。`,
+    ),
+  cause: () => text('Codex does not create it.', 'Codex 不会自动创建它。'),
+  remedy: () =>
+    text(
+      'tokaify setup codex creates it; or unset CODEX_HOME.',
+      'tokaify setup codex 会创建它；或取消设置 CODEX_HOME。',
+    ),
+});
+
+/** The first version known to send what gateways expect (0.80 still spoke chat and wrote another auth.json). */
+const OLDEST = '0.98.0';
+
+const outdated = check({
+  id: 'client-outdated',
+  severity: 'warning',
+  when: ({ version }) => (version !== null && compareVersions(version, OLDEST) < 0 ? version : null),
+  title: (version) => text(`Codex ${version} is old.`, `Codex ${version} 版本过旧。`),
+  cause: () => text(`Nothing before ${OLDEST} was tried with a gateway.`, `${OLDEST} 之前的版本未经验证。`),
+  remedy: (_, { client }) => verbatim(`npm install -g ${client.packageName}@latest`),
+});
+
+const managed = check({
+  id: 'managed-config',
+  severity: 'warning',
+  when({ documents }) {
+    const keys = Object.keys(documents.managed ?? {}).filter((key) => WINS.has(key));
+    return keys.length > 0 ? keys : null;
+  },
+  where: ([key], { files }) => whereSaid(files, [key!]),
+  title: (keys) =>
+    text(`This machine's administrator sets ${keys.join(', ')}.`, `本机管理员设置了 ${keys.join('、')}。`),
+  cause: () => text('That wins over config.toml.', '它优先于 config.toml。'),
+  remedy: () =>
+    text('Ask whoever manages this machine to change it there.', '请联系本机管理员在该文件中修改。'),
+});
+
+const WINS = new Set([
+  'model',
+  'model_provider',
+  'model_providers',
+  'cli_auth_credentials_store',
+  'forced_login_method',
+]);
+
+const system = check({
+  id: 'system-config',
+  severity: 'info',
+  when({ documents }) {
+    const own = documents.config ?? {};
+    const keys = Object.keys(documents.system ?? {}).filter((key) => WINS.has(key) && own[key] === undefined);
+    return keys.length > 0 ? keys : null;
+  },
+  where: (_, { files }) => ({ path: files.system!.path }),
+  title: (keys) =>
+    text(`${keys.join(', ')} comes from the system's file.`, `${keys.join('、')} 来自系统级配置文件。`),
+  cause: () =>
+    text('config.toml says nothing about it, and would win.', 'config.toml 没有设置；若设置则以其为准。'),
+  remedy: () => text('', ''),
+});
+
+const requirements = check({
+  id: 'requirements-file',
+  severity: 'info',
+  when: ({ traces: seen }) => seen.requirements?.[0] ?? null,
+  where: ({ path }) => ({ path }),
+  title: () => text("This machine's administrator limits Codex.", '本机管理员限制了 Codex。'),
+  cause: () => text('Values that it does not allow fall back without a word.', '不允许的取值会被静默替换。'),
+  remedy: () => text('', ''),
+});
+
+const project = check({
+  id: 'project-config',
+  severity: 'info',
+  when({ traces: seen, current }) {
+    for (const { path, text: source } of seen.project ?? []) {
+      const model = modelIn(source ?? '', path);
+      if (current.baseUrl !== null && model !== null && model !== current.model)
+        return { path, model, source };
+    }
+    return null;
+  },
+  where: ({ path, source }) => ({ path, line: toml.lineOf(source ?? '', ['model']) ?? 1 }),
+  title: ({ model }) => text(`This project uses the model ${model}.`, `该项目使用模型 ${model}。`),
+  cause: () =>
+    text(
+      'In a trusted project its own file wins over config.toml, for the model but not for the provider.',
+      '在受信任的项目中，项目文件的 model 优先于 config.toml，但 provider 不受影响。',
+    ),
+  remedy: ({ model }) => verbatim(`tokaify verify codex --model ${model}`),
+});
+
+function modelIn(source: string, path: string): string | null {
+  try {
+    const { model } = toml.parse(source, path);
+    return typeof model === 'string' ? model : null;
+  } catch {
+    return null;
+  }
+}
+
+const variableOverrides = check({
+  id: 'variable-overrides',
+  severity: 'warning',
+  when: (evidence) =>
+    isOurs(evidence)
+      ? (['CODEX_ACCESS_TOKEN', 'CODEX_API_KEY'].find((name) => evidence.place.env[name]) ?? null)
+      : null,
+  title: (name) => text(`${name} is set in this shell.`, `当前 shell 设置了 ${name}。`),
+  cause: (name) =>
+    name === 'CODEX_API_KEY'
+      ? text(
+          'codex exec sends it instead of the key in auth.json; the chat does not.',
+          'codex exec 会发送它而不是 auth.json 中的密钥；交互界面不会。',
+        )
+      : text(
+          'Codex asks OpenAI with it, and sends no key to the gateway.',
+          'Codex 会用它访问 OpenAI，而不向网关发送密钥。',
+        ),
+  remedy: (name) => verbatim(`unset ${name}`),
+});
+
+const variableIgnored = check({
+  id: 'variable-ignored',
+  severity: 'info',
+  when(evidence) {
+    const wanted = effective(evidence.files).provider.env_key;
+    const names = ['OPENAI_BASE_URL', 'OPENAI_API_KEY'].filter(
+      (name) => evidence.place.env[name] && name !== wanted,
+    );
+    return isOurs(evidence) && names.length > 0 ? names : null;
+  },
+  title: (names) =>
+    text(`${names.join(' and ')} has no effect on Codex.`, `${names.join(' 和 ')} 对 Codex 不起作用。`),
+  cause: () =>
+    text(
+      'Codex takes address and key from its files (since 0.120).',
+      'Codex 从自己的文件读取地址和密钥（自 0.120 起）。',
+    ),
+  remedy: () => text('', ''),
+});
+
+const caIgnored = check({
+  id: 'ca-variable-ignored',
+  severity: 'warning',
+  when(evidence) {
+    const { NODE_EXTRA_CA_CERTS, CODEX_CA_CERTIFICATE, SSL_CERT_FILE } = evidence.place.env;
+    const file = NODE_EXTRA_CA_CERTS;
+    return file && !CODEX_CA_CERTIFICATE && !SSL_CERT_FILE && isOurs(evidence) ? file : null;
+  },
+  title: () => text('Codex does not read NODE_EXTRA_CA_CERTS.', 'Codex 不读取 NODE_EXTRA_CA_CERTS。'),
+  cause: () =>
+    text(
+      'Behind a proxy that inspects traffic it waits for the network forever, and gives no reason (0.169).',
+      '在会检查流量的代理后面，它会一直等待网络而不说明原因（0.169）。',
+    ),
+  remedy: (file) => verbatim(`export CODEX_CA_CERTIFICATE=${file}`),
+});
+
+const daemonStale = check({
+  id: 'daemon-stale',
+  severity: 'warning',
+  when({ traces: seen, stats }) {
+    const daemon = seen.daemon?.[0];
+    if (!daemon?.alive) return null;
+    const newer = ['auth', 'dotenv'].filter((role) => (stats[role]?.mtimeMs ?? 0) > daemon.mtimeMs);
+    return newer.length > 0 ? newer : null;
+  },
+  where: ([role], { files }) => ({ path: files[role!]!.path }),
+  title: () =>
+    text('A running Codex daemon still sends the old key.', '正在运行的 Codex 后台进程仍在发送旧密钥。'),
+  cause: () =>
+    text(
+      'It reads the key when it starts; the file was changed since. New chats in the terminal go through it.',
+      '它只在启动时读取密钥，而文件在那之后有改动。终端中的新会话会经过它。',
+    ),
+  remedy: () =>
+    text(
+      'codex app-server daemon stop   (ends running chats); restart editor and desktop app',
+      'codex app-server daemon stop   （会结束正在进行的会话）；并重启编辑器和桌面应用',
+    ),
+});
+
+const chatsOrphaned = check({
+  id: 'chats-orphaned',
+  severity: 'warning',
+  when({ chats, files }) {
+    const { providers } = effective(files);
+    const known = (id: string) => id in providers || (RESERVED_PROVIDERS as readonly string[]).includes(id);
+    const lost = [...chats].filter(([id]) => !known(id));
+    return lost.length > 0 ? lost : null;
+  },
+  where: (_, { files }) => ({ path: files.config!.path }),
+  title: (lost) => {
+    const count = lost.reduce((sum, [, chats]) => sum + chats, 0);
+    return text(
+      `${count} recorded chat${count === 1 ? '' : 's'} cannot be resumed.`,
+      `有 ${count} 个历史会话无法恢复。`,
+    );
+  },
+  cause: (lost) => {
+    const ids = lost.map(([id]) => `[model_providers.${id}]`);
+    return text(
+      `They need ${ids.join(', ')}, which config.toml no longer has.`,
+      `它们需要 ${ids.join('、')}，而 config.toml 中已不存在。`,
+    );
+  },
+  remedy: () => text('Put the table back: tokaify undo --list', '请恢复该表：tokaify undo --list'),
+});
+
+const twin = check({
+  id: 'wsl-twin',
+  severity: 'info',
+  when: ({ traces: seen }) => (seen.twin?.length ? seen.twin : null),
+  where: ([first]) => ({ path: first!.path }),
+  title: () => text('Codex for Windows has a configuration of its own.', 'Windows 版 Codex 有另一份配置。'),
+  cause: (found: readonly Seen[]) =>
+    text(
+      `What is set here counts inside WSL only; Windows reads ${found.map(({ path }) => path).join(', ')}`,
+      `此处的配置只在 WSL 中生效；Windows 读取的是 ${found.map(({ path }) => path).join('、')}`,
+    ),
+  remedy: () => text('Run setup in both.', '请在两边都运行 setup。'),
+});
+
+const secondOpinion = check({
+  id: 'second-opinion',
+  severity: 'warning',
+  proof: 'advice',
+  when: (evidence) => disagreement(evidence),
+  title: () => text('codex doctor sees something else.', 'codex doctor 的判断与此不同。'),
+  cause: (said) => said,
+  remedy: () => verbatim('codex doctor'),
+});
+
+/** Where Codex itself reports another model, provider or credential than its files say to us. */
+function disagreement({ opinion: answer, current, troubles }: Evidence): Text | null {
+  const checks = asTable(parsed(answer).checks);
+  const load = asTable(checks['config.load']);
+  if (troubles.length > 0 || Object.keys(load).length === 0) return null;
+  if (load.status === 'fail') {
+    const said = asTable(load.details).error ?? load.summary;
+    return text(`It cannot load the configuration: ${said}`, `它无法加载配置：${said}`);
+  }
+  const details = asTable(load.details);
+  const credentials = asTable(checks['auth.credentials']);
+  const stored = asTable(credentials.details)['stored auth mode'];
+  const pairs: [string, unknown, unknown][] = [
+    ['model', details.model, current.model],
+    ['model provider', details['model provider'], current.providerId],
+  ];
+  const other = pairs.find(([, theirs, ours]) => ours !== null && theirs !== undefined && theirs !== ours);
+  if (other) {
+    const [what, theirs, ours] = other;
+    return text(
+      `Its ${what} is ${theirs}; the files say ${ours}.`,
+      `它的 ${what} 是 ${theirs}；文件中是 ${ours}。`,
+    );
+  }
+  if (credentials.status === 'fail' && current.credential.source === 'auth-json') {
+    const said = Object.values(asTable(credentials.details))[0] ?? credentials.summary;
+    return text(`It cannot read auth.json: ${said}`, `它无法读取 auth.json：${said}`);
+  }
+  return stored === 'chatgpt' &&
+    current.credential.source === 'auth-json' &&
+    current.credential.kind === 'api-key'
+    ? text('It would use a ChatGPT login.', '它会使用 ChatGPT 登录。')
+    : null;
+}
+
+function parsed(answer: string | null): Record<string, unknown> {
+  try {
+    return asTable(JSON.parse(answer ?? ''));
+  } catch {
+    return {};
+  }
+}
+
+/** The machine around Codex: its home, layers of others, variables, processes, recorded chats. */
+export const MACHINE_CHECKS: readonly Check[] = [
+  homeMissing,
+  outdated,
+  managed,
+  variableOverrides,
+  daemonStale,
+  caIgnored,
+  chatsOrphaned,
+  secondOpinion,
+  system,
+  requirements,
+  project,
+  variableIgnored,
+  twin,
+];

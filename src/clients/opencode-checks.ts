@@ -1,0 +1,3 @@
+import type { Check } from '../diagnose/check.ts';
+
+export const OPENCODE_CHECKS: readonly Check[] = [];

@@ -1,0 +1,249 @@
+import type { Client, Location, Opinion, Seen, Trace } from '../clients/client.ts';
+import type { Evidence } from '../diagnose/check.ts';
+import { TokaifyError } from '../errors.ts';
+import type { Table } from '../formats/value.ts';
+import { type Gateway, readBaseUrl } from '../gateway.ts';
+import { customGateway, gatewayOf } from '../gateways.ts';
+import { recordedProviders } from '../history.ts';
+import { installedVersion, onPath } from '../installed.ts';
+import { lintKey } from '../key.ts';
+import { pathOf } from '../place.ts';
+import { FORMATS } from '../plan/formats.ts';
+import type { Finding } from '../report.ts';
+import { isPresent, type Survey, survey } from '../survey.ts';
+import type { System } from '../system.ts';
+import { text } from '../text.ts';
+import { atLeast } from '../version.ts';
+
+/** How far to look. */
+export interface Scope {
+  /** Nothing is asked over the network. */
+  readonly offline: boolean;
+  /** Also what takes seconds. */
+  readonly thorough: boolean;
+}
+
+/** What the files of one client say, before anybody is asked. */
+export interface Looked {
+  readonly survey: Survey;
+  readonly troubles: readonly Finding[];
+  readonly gateway: Gateway | null;
+  /** The gateway can be asked, and is. */
+  readonly asked: boolean;
+}
+
+export function lookAt(system: System, client: Client, { offline }: Scope): Looked {
+  const errors: TokaifyError[] = [];
+  const found = tolerantSurvey(system, client, errors);
+  const { baseUrl, credential } = found.current;
+  const gateway = baseUrl === null ? null : gatewayAt(baseUrl);
+  const sound =
+    gateway !== null &&
+    credential.kind === 'api-key' &&
+    credential.secret !== null &&
+    lintKey(credential.secret, gateway)?.severity !== 'error';
+  return {
+    survey: found,
+    troubles: collapse(system, errors.map(asFinding)),
+    gateway,
+    asked: sound && !offline,
+  };
+}
+
+/** Whether a client is installed, or anything of it stands here. */
+export function isHere(system: System, client: Client): boolean {
+  const errors: TokaifyError[] = [];
+  return (
+    onPath(system, client.command) !== null ||
+    isPresent(tolerantSurvey(system, client, errors)) ||
+    errors.length > 0
+  );
+}
+
+/** Even where a client's home is so named that it has no files at all. */
+function tolerantSurvey(system: System, client: Client, errors: TokaifyError[]): Survey {
+  try {
+    return survey(system, client, undefined, (error) => errors.push(error));
+  } catch (error) {
+    if (!(error instanceof TokaifyError)) throw error;
+    errors.push(error);
+    return { client, files: {}, bytes: {}, current: client.read({}, system.env) };
+  }
+}
+
+/** A built-in gateway, or one that is known by its address only; null where that is no address. */
+function gatewayAt(baseUrl: string): Gateway | null {
+  const known = gatewayOf(baseUrl);
+  if (known) return known;
+  try {
+    return customGateway(readBaseUrl(baseUrl).url);
+  } catch {
+    return null;
+  }
+}
+
+/** Everything else that the client's checks may look at. */
+export async function gather(system: System, looked: Looked, scope: Scope): Promise<Evidence> {
+  const { client, files, current } = looked.survey;
+  const { documents, broken } = parseAll(looked);
+  const version = await installedVersion(system, client);
+  const program = onPath(system, client.command);
+  return {
+    place: system,
+    client,
+    program,
+    version,
+    files,
+    documents,
+    stats: statsOf(system, Object.values(files)),
+    troubles: [...looked.troubles, ...broken],
+    current,
+    gateway: looked.gateway,
+    traces: Object.keys(files).length > 0 ? tracesOf(system, client.traces?.(system) ?? []) : {},
+    chats: Object.keys(files).length > 0 ? recordedProviders(system, client) : new Map(),
+    asked: looked.asked,
+    opinion: program ? await ask(system, program, client.opinion?.(current), version, scope) : null,
+  };
+}
+
+function parseAll({ survey: { files, current } }: Looked) {
+  const documents: Record<string, Table> = {};
+  const broken: Finding[] = [];
+  for (const { role, path, format, text: source } of Object.values(files)) {
+    if (source === null) continue;
+    try {
+      const document = FORMATS[format]?.parse(source, path);
+      if (document) documents[role] = document;
+    } catch (error) {
+      if (!(error instanceof TokaifyError)) throw error;
+      const known = current.problems.some(({ id, where }) => id === error.code && where?.path === path);
+      if (!known) broken.push(asFinding(error));
+    }
+  }
+  return { documents, broken };
+}
+
+function asFinding({ code, trouble }: TokaifyError): Finding {
+  const nothing = text('', '');
+  return {
+    id: code,
+    severity: 'error',
+    title: trouble.what,
+    cause: trouble.cause ?? nothing,
+    remedy: trouble.next ?? nothing,
+    proof: 'proved',
+    ...(trouble.where ? { where: trouble.where } : {}),
+  };
+}
+
+/** What is wrong with a directory is wrong with every file in it, and said once. */
+function collapse(system: System, troubles: readonly Finding[]): Finding[] {
+  const { dirname } = pathOf(system);
+  const once = (id: string) => id === 'not-a-file' || id === 'permission-denied';
+  const key = ({ id, where }: Finding) => `${id} ${dirname(where?.path ?? '')}`;
+  return troubles.filter(
+    (found, index) => !once(found.id) || troubles.findIndex((other) => key(other) === key(found)) === index,
+  );
+}
+
+function statsOf(system: System, locations: readonly Location[]): Evidence['stats'] {
+  const stats: Record<string, { mode: number; mtimeMs: number }> = {};
+  for (const { role, path, inline } of locations) {
+    const stat = inline === undefined ? statAt(system, path) : null;
+    if (stat) stats[role] = { mode: stat.mode & 0o777, mtimeMs: stat.mtimeMs };
+  }
+  return stats;
+}
+
+function statAt({ fs }: System, path: string) {
+  try {
+    return fs.statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function tracesOf(system: System, traces: readonly Trace[]): Evidence['traces'] {
+  const found: Record<string, Seen[]> = {};
+  for (const trace of traces) {
+    const seen = pathsOf(system, trace).flatMap((path) => look(system, trace, path) ?? []);
+    if (seen.length > 0) found[trace.name] = [...(found[trace.name] ?? []), ...seen];
+  }
+  return found;
+}
+
+function pathsOf(system: System, { path, below, holding }: Trace): string[] {
+  if (below === undefined && holding === undefined) return [path];
+  const { join } = pathOf(system);
+  const names = namesIn(system, path);
+  if (below !== undefined) return names.map((name) => join(path, name, below));
+  return names
+    .filter((name) => name.endsWith(holding!.suffix))
+    .map((name) => join(path, name))
+    .filter((file) => holds(system, file, holding!.bytes));
+}
+
+function namesIn({ fs }: System, path: string): string[] {
+  try {
+    return fs.readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+/** Bytes; what stands behind them is not searched. */
+const SEARCHED = 32 * 2 ** 20;
+const PIECE = 2 ** 20;
+
+/** Whether a file holds these bytes; read piece by piece, since a database may be large. */
+function holds({ fs }: System, path: string, bytes: string): boolean {
+  let descriptor: number | undefined;
+  try {
+    descriptor = fs.openSync(path, 'r');
+    const buffer = Buffer.alloc(PIECE);
+    const overlap = bytes.length - 1;
+    for (let at = 0; at < SEARCHED; at += PIECE - overlap) {
+      const length = fs.readSync(descriptor, buffer, 0, PIECE, at);
+      if (buffer.subarray(0, length).includes(bytes)) return true;
+      if (length < PIECE) return false;
+    }
+    return false;
+  } catch {
+    return false;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
+const TEXT = 64 * 1024;
+
+function look(system: System, trace: Trace, path: string): Seen | null {
+  const stat = statAt(system, path);
+  if (!stat) return null;
+  const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other';
+  const seen: Seen = { path, kind, mtimeMs: stat.mtimeMs };
+  if (!trace.text || kind !== 'file' || stat.size > TEXT) return seen;
+  try {
+    const content = system.fs.readFileSync(path, 'utf8');
+    const pid = Number(/"pid"\s*:\s*(\d+)/.exec(content)?.[1]);
+    return { ...seen, text: content, ...(pid > 0 ? { alive: system.alive(pid) } : {}) };
+  } catch {
+    return seen;
+  }
+}
+
+async function ask(
+  system: System,
+  program: string,
+  question: Opinion | undefined,
+  version: string | null,
+  { offline, thorough }: Scope,
+): Promise<string | null> {
+  if (!question || !atLeast(version, question.since)) return null;
+  if ((offline && question.online) || !(question.always || thorough)) return null;
+  // A program that is asked looks at its caller's home; with --home that is another one.
+  const own = system.env.HOME ?? system.env.USERPROFILE;
+  if (own !== undefined && own !== system.home) return null;
+  const { stdout } = await system.run(program, question.args, question.timeoutMs);
+  return stdout;
+}

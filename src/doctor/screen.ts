@@ -1,0 +1,144 @@
+import type { Step } from '../diagnose/steps.ts';
+import { type Place, pathOf, tilde } from '../place.ts';
+import type { Block, Finding } from '../report.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import { type Asked, type Examination, type Examined, findingsOf, type Result } from './examination.ts';
+
+/** What of the answer is shown beside what is wrong. */
+export interface View {
+  readonly verbose: boolean;
+  readonly offline: boolean;
+  readonly place: Place;
+}
+
+/** An examination as a person reads it: a group a client, a group a gateway, the problems first. */
+export function screen(examination: Examination, view: View): Block[] {
+  const { clients, gateways, machine } = examination;
+  const groups = [
+    ...clients.map((one) => clientGroup(one, view)),
+    ...gateways.map((one) => gatewayGroup(one, view)),
+    ...(machine.findings.length > 0 || view.verbose ? [machineGroup(machine, view)] : []),
+  ];
+  return groups
+    .flatMap((group): Block[] => [...group, { kind: 'gap' }])
+    .concat(footer(findingsOf(examination)));
+}
+
+function clientGroup({ evidence, findings, results }: Examined, view: View): Block[] {
+  const { client, version, files, asked, current } = evidence;
+  const own = Object.values(files).find(({ access }) => access === 'own');
+  const directory = own ? ` · ${tilde(pathOf(view.place).dirname(own.path), view.place)}` : '';
+  const silent = current.baseUrl !== null && !asked;
+  return [
+    { kind: 'heading', text: verbatim(`${client.name}${version ? ` ${version}` : ''}${directory}`) },
+    ...findings.map((finding) => shown(finding, view)),
+    ...passed(results, view),
+    ...(silent ? [skipped([text('the gateway', '网关')], view.offline ? '--offline' : null)] : []),
+  ];
+}
+
+function machineGroup({ findings, results }: Examination['machine'], view: View): Block[] {
+  return [
+    { kind: 'heading', text: text('This machine', '本机') },
+    ...findings.map((finding) => shown(finding, view)),
+    ...passed(results, view),
+  ];
+}
+
+function gatewayGroup({ gateway, baseUrl, verdict, results }: Asked, view: View): Block[] {
+  const failed = verdict.findings.some(({ severity }) => severity === 'error');
+  const count = verdict.requestCount;
+  const elapsed = Math.round(verdict.checked.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0));
+  const good = verdict.checked.map(({ step }) => GOOD[step]).filter((said) => said !== null);
+  return [
+    {
+      kind: 'heading',
+      text: verbatim(gateway.name === new URL(baseUrl).host ? baseUrl : `${gateway.name} · ${baseUrl}`),
+    },
+    ...verdict.findings.map((finding) => shown(finding, view)),
+    ...(failed || good.length === 0
+      ? []
+      : [
+          {
+            kind: 'done',
+            text: list(good),
+            aside: text(
+              `${count} question${count === 1 ? '' : 's'} · ${elapsed} ms`,
+              `${count} 个问题 · ${elapsed} 毫秒`,
+            ),
+          } as const,
+        ]),
+    ...(view.verbose ? passed(results, view) : []),
+    ...(failed || verdict.notChecked.length === 0
+      ? []
+      : [
+          skipped(
+            verdict.notChecked.map((what) => NOT_CHECKED[what]),
+            '--live',
+          ),
+        ]),
+  ];
+}
+
+/** What an answer without a finding means. */
+const GOOD: Readonly<Record<Step, Text | null>> = {
+  models: text('key accepted', '密钥有效'),
+  catalog: null,
+  usage: null,
+  'base-url': null,
+  dry: text('model allowed', '模型可用'),
+  live: text('a real request was answered', '真实请求得到应答'),
+};
+
+const NOT_CHECKED = {
+  balance: text('account balance', '账户余额'),
+  upstream: text('the upstream', '上游'),
+} as const;
+
+function skipped(items: readonly Text[], flag: string | null): Block {
+  const { en, zh } = list(items);
+  const [left, right] = flag === null ? ['', ''] : [`   (${flag})`, `   （${flag}）`];
+  return { kind: 'dim', text: text(`not checked: ${en}${left}`, `未检查：${zh}${right}`) };
+}
+
+function list(items: readonly Text[]): Text {
+  return text(items.map(({ en }) => en).join(', '), items.map(({ zh }) => zh).join('、'));
+}
+
+/** What is only worth knowing takes one line. */
+function shown(finding: Finding, { verbose }: View): Block {
+  const brief = finding.severity === 'info' && !verbose;
+  return { kind: 'finding', finding: brief ? { ...finding, cause: NOTHING, remedy: NOTHING } : finding };
+}
+
+const NOTHING = text('', '');
+
+function passed(results: readonly Result[], { verbose }: View): Block[] {
+  const ids = results.filter(({ status }) => status === 'passed').map(({ id }) => id);
+  if (verbose) return ids.map((id) => ({ kind: 'done', text: verbatim(id) }));
+  if (ids.length === 0) return [];
+  const rest = ids.length === results.length;
+  return [
+    {
+      kind: 'done',
+      text: rest
+        ? text(`${ids.length} checks`, `${ids.length} 项检查通过`)
+        : text(`${ids.length} more checks`, `其余 ${ids.length} 项检查通过`),
+      aside: verbatim('--verbose'),
+    },
+  ];
+}
+
+function footer(findings: readonly Finding[]): Block {
+  const count = (level: Finding['severity']) => findings.filter(({ severity }) => severity === level).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  if (errors + warnings === 0) return { kind: 'done', text: text('Nothing is wrong.', '没有发现问题。') };
+  const parts = [
+    ...(errors ? [text(`${errors} error${errors === 1 ? '' : 's'}`, `${errors} 个错误`)] : []),
+    ...(warnings ? [text(`${warnings} warning${warnings === 1 ? '' : 's'}`, `${warnings} 个警告`)] : []),
+  ];
+  return {
+    kind: errors ? 'failed' : 'look',
+    text: text(parts.map(({ en }) => en).join(' · '), parts.map(({ zh }) => zh).join(' · ')),
+  };
+}
