@@ -18,7 +18,8 @@ export function inquire(
   { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
   { model, wireApi, depth }: Inquiry,
 ): Promise<Verdict> {
-  const label = text(`Asking ${new URL(baseUrl).host} …`, `正在询问 ${new URL(baseUrl).host} …`);
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : gateway.name;
+  const label = text(`Asking ${host} …`, `正在询问 ${host} …`);
   return system.progress(label, () =>
     climb(system, { gateway, baseUrl, key, wireApi, depth, ...(model === undefined ? {} : { model }) }),
   );

@@ -43,7 +43,7 @@ export function mask(clear: string): string {
 
 /** What looks like a secret wherever it stands: API keys, JSON web tokens, New API's `[sk-abc***xyz]`. */
 const LOOKS_SECRET =
-  /\b(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=\bBearer\s+)[^\s"',;]{8,}/g;
+  /(?<![A-Za-z])(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|(?<=%[0-9A-F]{2})(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=\bBearer\s+)[^\s"',;]{8,}/g;
 
 /** Masks every known secret and everything that looks like one; for text that came from elsewhere. */
 export function redact(foreign: string, known: readonly Secret[] = []): string {

@@ -40,6 +40,7 @@ describe('redact', () => {
     ['401 for sk-abcdefghijklmnopqrst', 'qrst'],
     ['Authorization: Bearer opaque-token-value-0001', '0001'],
     ['"access_token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"', 'eyJhbGciOiJub25l'],
+    ['?next=%2Fsk-abcdefghijklmnopqrst&x=7sk-abcdefghijklmnop', 'next'],
     ['[sk-abc***xyz12345] 该令牌额度已用尽', 'sk-abc***xyz'],
   ])('hides what looks like a secret: %s', (foreign) => {
     expect(redact(foreign)).not.toMatch(/abcdefghij|opaque-token|eyJhbGciOiJub25l|abc\*\*\*xyz/);
