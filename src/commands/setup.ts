@@ -1,26 +1,17 @@
-import {
-  type Access,
-  chooseAccess,
-  chooseClients,
-  chooseGateway,
-  chooseModel,
-  flag,
-  option,
-} from '../choose.ts';
+import { type Access, chooseClients, chooseModel, flag, option } from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
-import type { Verdict } from '../diagnose/ladder.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
-import type { Gateway } from '../gateway.ts';
-import { inquire, verdictBlocks, verdictReport } from '../inquire.ts';
+import { verdictReport } from '../inquire.ts';
 import { installedVersion } from '../installed.ts';
 import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { text } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { gainAccess } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { readWanted } from './setup-options.ts';
 import { tidyUp } from './tidy.ts';
@@ -32,7 +23,12 @@ export const run: Run = async (input, system) => {
   const recovered = await tidyUp(input, system);
   for (const client of clients) mustBeEditable(survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
-  const { access, verdict } = await gainAccess(input, system, clients, online);
+  const { access, verdict } = await gainAccess(
+    input,
+    system,
+    clients.map((client) => client.wireApi(wanted)),
+    online,
+  );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
     return verdictReport('setup', verdict, [
       { kind: 'line', text: text('Nothing was changed.', '没有做任何改动。') },
@@ -94,41 +90,6 @@ interface Prepared {
   readonly found: Survey;
   readonly setup: Setup;
   readonly draft: Draft;
-}
-
-/** The gateway, the key and what the gateway says of it. On a terminal a "no" may be answered with another key, or ignored. */
-async function gainAccess(
-  input: Input,
-  system: System,
-  clients: readonly Client[],
-  online: boolean,
-): Promise<{ access: Access; verdict: Verdict | null }> {
-  const greet = ({ name, baseUrl }: Gateway): void =>
-    system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
-  const named = chooseGateway(input, system);
-  greet(named);
-  for (let retype = false; ; retype = true) {
-    const access = await chooseAccess(input, system, { retype });
-    if (access.baseUrl !== named.baseUrl) greet(access.gateway);
-    if (!online) return { access, verdict: null };
-    const { gateway } = access;
-    const wireApi = clients[0]!.wireApi({ api: undefined });
-    const promised = clients.every((client) => gateway.wireApis.includes(client.wireApi({ api: undefined })));
-    const model =
-      option(input, 'model') ?? (gateway.questions.models === null ? gateway.models.default : undefined);
-    const verdict = await inquire(system, access, { model, wireApi, depth: promised ? 'models' : 'dry' });
-    const good = exitCodeOf(verdict.findings) === 0;
-    // A "no" that ends the command is its answer, not talk.
-    if (good || system.ask) system.tell(verdictBlocks(verdict));
-    if (good || !system.ask) return { access, verdict };
-    const answer = await system.ask.select(text('What now?', '接下来？'), [
-      { value: 'retype', label: text('Type another key', '重新输入密钥') },
-      { value: 'stop', label: text('Stop; nothing was changed', '停止；没有做任何改动') },
-      { value: 'anyway', label: text('Write it anyway', '仍然写入') },
-    ]);
-    if (answer === 'anyway') return { access, verdict: null };
-    if (answer === 'stop') throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
-  }
 }
 
 /** The draft of one client; a consent that it needs is asked for on a terminal. */
