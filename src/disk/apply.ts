@@ -1,11 +1,11 @@
 import { TokaifyError } from '../errors.ts';
-import { tilde } from '../place.ts';
+import { pathOf, tilde } from '../place.ts';
 import type { FileChange, Plan } from '../plan/plan.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import { pruneDirectories } from './directory.ts';
+import { missingDirectories, pruneDirectories } from './directory.ts';
 import type { Entry } from './entry.ts';
-import { begin, setStatus } from './journal.ts';
+import { begin, type Site, setStatus } from './journal.ts';
 import { withLock } from './lock.ts';
 import { prune } from './prune.ts';
 import { putBack } from './put-back.ts';
@@ -36,10 +36,9 @@ export async function apply(
   if (files.length === 0) return { id: null, recovered: [], notes: [] };
   return withLock(system, options.lockTimeoutMs, async () => {
     const recovered = await recoverHeld(system);
-    const found = files.map((change) => expectBefore(system, change));
-    for (const { path } of files) assertWritable(system, path);
-    const entry = await begin(system, { ...plan, files }, found);
-    const staged = await replaceAll(system, files, found, entry);
+    const sites = files.map((change) => siteOf(system, change));
+    const entry = await begin(system, { ...plan, files }, sites);
+    const staged = await replaceAll(system, files, entry);
     await conclude(system, entry);
     const notes = staged.flatMap((one, i) =>
       (one?.losses ?? []).map((loss) => noteOf(system, files[i]!, loss)),
@@ -52,28 +51,28 @@ export async function apply(
 async function replaceAll(
   system: System,
   files: readonly FileChange[],
-  found: readonly Found[],
   entry: Entry,
 ): Promise<(Staged | null)[]> {
+  const targets = entry.files.map(({ target }) => target);
   const staged: (Staged | null)[] = [];
   let at = 0;
   try {
     for (at = 0; at < files.length; at++) {
       const { after, secret, mode } = files[at]!;
-      staged.push(after && (await prepare(system, found[at]!.target, after, secret, mode)));
+      staged.push(after && (await prepare(system, targets[at]!, after, secret, mode)));
     }
     for (at = 0; at < files.length; at++) {
       const change = files[at]!;
-      expectBefore(system, change, found[at]!.target);
+      expectBefore(system, change, targets[at]!);
       const one = staged[at];
       if (one) await commit(system, one);
-      else await removeFile(system, found[at]!.target);
+      else await removeFile(system, targets[at]!);
       pruneDirectories(system, change.prune ?? []);
     }
     return staged;
   } catch (error) {
     const { path } = files[at]!;
-    const trouble = unwritable(system, path, found[at]!.target, error);
+    const trouble = unwritable(system, path, targets[at]!, error);
     for (const one of staged) if (one) discard(system, one.temp);
     throw withState(trouble, await rollBack(system, files, entry));
   }
@@ -101,6 +100,17 @@ async function conclude(system: System, entry: Entry): Promise<void> {
     prune(system);
   } catch {
     // All files are new: the next command finds that and marks the entry itself.
+  }
+}
+
+function siteOf(system: System, change: FileChange): Site {
+  const { target, mode } = expectBefore(system, change);
+  assertWritable(system, change.path);
+  if (change.after === null) return { target, mode, made: [] };
+  try {
+    return { target, mode, made: missingDirectories(system, pathOf(system).dirname(target)) };
+  } catch (error) {
+    throw unwritable(system, change.path, target, error);
   }
 }
 

@@ -13,6 +13,8 @@ export interface EntryFile extends FileRecord {
   readonly mode: number | null;
   /** Directories that had to be made for it, outermost first. */
   readonly made: readonly string[];
+  /** Directories that go with it if they are empty then, innermost first. */
+  readonly prune: readonly string[];
 }
 
 /** One change of this machine as the journal tells it, in `journal/ID/entry.json`. */
@@ -74,6 +76,7 @@ function fileOf(value: unknown): EntryFile {
     target: string(file.target),
     mode: file.mode === null ? null : number(file.mode),
     made: array(file.made).map(string),
+    prune: array(file.prune).map(string),
   };
 }
 

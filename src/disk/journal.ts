@@ -7,10 +7,9 @@ import { fingerprint, record } from '../plan/record.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { restrict } from './acl.ts';
-import { makeDirectory, missingDirectories, syncDirectory } from './directory.ts';
+import { makeDirectory, syncDirectory } from './directory.ts';
 import { type Entry, type EntryFile, parseEntry, type Status } from './entry.ts';
-import type { Found } from './read.ts';
-import { inState } from './state.ts';
+import { inState, unusable } from './state.ts';
 import { errno, refuse } from './trouble.ts';
 import { discard, quietly, replaceFile, writeNew } from './write.ts';
 
@@ -90,14 +89,17 @@ export function originalPath(system: System, id: string, index: number): string 
   return pathOf(system).join(entryDirectory(system, id), `${index}.before`);
 }
 
+/** Where a file of a plan really is, and what stands there. */
+export type Site = Pick<EntryFile, 'target' | 'mode' | 'made'>;
+
 /** Writes what is about to happen, and all that is needed to take it back, to the disk. Under the lock. */
-export async function begin(system: System, plan: Plan, found: readonly Found[]): Promise<Entry> {
-  const { dirname, join } = pathOf(system);
+export async function begin(system: System, plan: Plan, sites: readonly Site[]): Promise<Entry> {
+  const { join } = pathOf(system);
   const directory = journalDirectory(system);
   const files = plan.files.map((change, i): EntryFile => {
-    const { target, mode } = found[i]!;
-    const made = change.after === null ? [] : missingDirectories(system, dirname(target));
-    return { ...record(change, randomBytes(8).toString('hex')), target, mode, made };
+    const { target, mode, made } = sites[i]!;
+    const remembered = record(change, randomBytes(8).toString('hex'));
+    return { ...remembered, target, mode, made, prune: change.prune ?? [] };
   });
   const { command, summary, undoes = [] } = plan;
   const id = nextId(system);
@@ -152,13 +154,22 @@ export function tornEntries(system: System): string[] {
 
 /** null for an entry that is torn or cannot be understood. */
 function readEntry(system: System, id: string): Entry | null {
+  let content: string;
   try {
-    const entry = parseEntry(JSON.parse(system.fs.readFileSync(entryPath(system, id), 'utf8')));
+    content = system.fs.readFileSync(entryPath(system, id), 'utf8');
+  } catch (error) {
+    if (GONE.has(errno(error))) return null;
+    throw unusable(system, error);
+  }
+  try {
+    const entry = parseEntry(JSON.parse(content));
     return entry?.id === id ? entry : null;
   } catch {
     return null;
   }
 }
+
+const GONE = new Set(['ENOENT', 'ENOTDIR']);
 
 const ID = /^(\d{8}-\d{6})-([0-9a-f]{4})$/;
 
@@ -168,8 +179,9 @@ function names(system: System): string[] {
       .readdirSync(journalDirectory(system))
       .filter((name) => ID.test(name))
       .sort();
-  } catch {
-    return [];
+  } catch (error) {
+    if (GONE.has(errno(error))) return [];
+    throw unusable(system, error);
   }
 }
 

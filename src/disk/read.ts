@@ -41,7 +41,15 @@ export function readFile(system: System, path: string): Found {
     if (errno(error) === 'ENOENT') return { path, target, bytes: null, mode: null };
     throw errno(error) ? unreadable(system, path, error) : error;
   } finally {
-    if (descriptor !== undefined) fs.closeSync(descriptor);
+    if (descriptor !== undefined) closeQuietly(system, descriptor);
+  }
+}
+
+function closeQuietly(system: System, descriptor: number): void {
+  try {
+    system.fs.closeSync(descriptor);
+  } catch {
+    // The bytes were read; nothing is lost.
   }
 }
 

@@ -1,6 +1,7 @@
 import { pathOf, stateDirectory, tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
+import { pruneDirectories } from './directory.ts';
 import type { Entry } from './entry.ts';
 import {
   beforeOf,
@@ -70,6 +71,7 @@ async function recoverEntry(system: System, entry: Entry): Promise<Recovery> {
   sweep(system, entryDirectory(system, id));
   const halves = entry.files.map((file, i): Half => ({ file, before: () => beforeOf(system, id, file, i) }));
   if (isFinished(system, halves)) {
+    for (const { after, prune } of entry.files) if (after === null) pruneDirectories(system, prune);
     await setStatus(system, entry, 'done');
     const said = text(`An interrupted ${command} was finished.`, `中断的 ${command} 已补充完成。`);
     return { id, command, kind: 'finished', said };

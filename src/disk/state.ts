@@ -1,4 +1,3 @@
-import { TokaifyError } from '../errors.ts';
 import { pathOf, stateDirectory, tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
@@ -24,23 +23,28 @@ export async function inState<T>(system: System, work: () => T | Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    if (error instanceof TokaifyError || !errno(error)) throw error;
-    const path = stateDirectory(system);
-    const shown = tilde(path, system);
-    throw refuse(
-      system,
-      'state-unusable',
-      path,
-      {
-        what: text(`tokaify cannot use its own directory ${shown}.`, `tokaify 无法使用自己的目录 ${shown}。`),
-        next: text(
-          `Look at it with ${lookCommand(system, shown)}; it needs space and write permission, and may lie elsewhere: XDG_STATE_HOME.`,
-          `请用 ${lookCommand(system, shown)} 查看；该目录需要可用空间与写入权限，也可通过 XDG_STATE_HOME 改到别处。`,
-        ),
-      },
-      error,
-    );
+    throw unusable(system, error);
   }
+}
+
+/** `state-unusable` for whatever the system answered; anything else as it is. */
+export function unusable(system: System, error: unknown): unknown {
+  if (!errno(error)) return error;
+  const path = stateDirectory(system);
+  const shown = tilde(path, system);
+  return refuse(
+    system,
+    'state-unusable',
+    path,
+    {
+      what: text(`tokaify cannot use its own directory ${shown}.`, `tokaify 无法使用自己的目录 ${shown}。`),
+      next: text(
+        `Look at it with ${lookCommand(system, shown)}; it needs space and write permission, and may lie elsewhere: XDG_STATE_HOME.`,
+        `请用 ${lookCommand(system, shown)} 查看；该目录需要可用空间与写入权限，也可通过 XDG_STATE_HOME 改到别处。`,
+      ),
+    },
+    error,
+  );
 }
 
 /** Temp files of processes that are gone, in one directory. A caller who has written none yet owns none. */

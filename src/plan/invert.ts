@@ -77,14 +77,22 @@ function keepEdited(past: readonly Past[], current: Uint8Array | null): Reverted
   return { after: orNothing(encode(text), before), kept: values.edited };
 }
 
+/** What else is remembered of the place where a file was: its mode, and the directories made for it. */
+interface Site {
+  readonly mode?: number | null;
+  readonly made?: readonly string[];
+}
+
 /** The change of a plan that takes a recorded one back. */
 export function changeBack(
-  record: FileRecord,
+  record: FileRecord & Site,
   current: Uint8Array | null,
   after: Uint8Array | null,
 ): FileChange {
-  const { client, role, path, format, secret } = record;
-  return { client, role, path, format, secret, before: current, after };
+  const { client, role, path, format, secret, mode, made = [] } = record;
+  const change = { client, role, path, format, secret, before: current, after };
+  if (after === null) return { ...change, prune: made.toReversed() };
+  return typeof mode === 'number' ? { ...change, mode } : change;
 }
 
 /** The file as it is now, read as data, with what the changes did to it. */
