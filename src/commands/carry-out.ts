@@ -1,5 +1,6 @@
 import { flag, option } from '../choose.ts';
 import { apply } from '../disk/apply.ts';
+import { conceal } from '../doctor/conceal.ts';
 import { EXIT, TokaifyError } from '../errors.ts';
 import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
 import { preview } from '../plan/preview.ts';
@@ -26,7 +27,8 @@ export async function carryOut(
   system: System,
   deed: Deed,
 ): Promise<Report & { readonly written: boolean }> {
-  const { plan, notes } = deed;
+  const { plan } = deed;
+  const notes = deed.notes.map((note) => conceal(note, system, []));
   const changes = deed.considered.map((change) => preview(change, system));
   const shown: Block[] = [
     ...changes.filter(({ action }) => action !== 'unchanged').map(asBlock),

@@ -1,7 +1,7 @@
 import { flag } from '../choose.ts';
 import type { Client, DraftFile } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
-import { inEffect, listJournal, pastOf } from '../disk/journal.ts';
+import { inEffect, type Listed, listJournal, pastOf } from '../disk/journal.ts';
 import { decode } from '../formats/text.ts';
 import { recordedProviders } from '../history.ts';
 import { tilde } from '../place.ts';
@@ -45,7 +45,9 @@ interface Part {
 
 function takeOut(system: System, client: Client, purge: boolean): Part {
   const found = survey(system, client);
-  const entries = inEffect(listJournal(system), client.id);
+  const journal = listJournal(system);
+  const standing = inEffect(journal, client.id);
+  const entries = purge && standing.length === 0 ? lastRemoved(journal, client.id) : standing;
   const past = entries
     .flatMap((entry) => pastOf(system, entry))
     .filter(({ record }) => record.client === client.id);
@@ -83,6 +85,16 @@ function takeOut(system: System, client: Client, purge: boolean): Part {
     undoes: entries.map(({ id }) => ({ id, client: client.id })),
     notes,
   };
+}
+
+/** What the last `remove` took out: a provider that it kept is still there to be taken. */
+function lastRemoved(journal: readonly Listed[], client: string): Listed[] {
+  const removal = journal.find(
+    ({ command, status, clients, undone }) =>
+      command === 'remove' && status === 'done' && clients.includes(client) && !undone.includes(client),
+  );
+  const taken = removal?.undoes.filter((each) => each.client === client).map(({ id }) => id) ?? [];
+  return journal.filter(({ id }) => taken.includes(id));
 }
 
 /** The settings with the provider's table kept, when recorded chats need it: Codex refuses to resume them without (0.169). */
