@@ -1,26 +1,44 @@
-// Bundles src into dist: split, readable, no source maps. Everything a user runs is in there.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles src into dist: split, no source maps, our own code readable. Everything a user runs is in there.
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 
-rmSync('dist', { recursive: true, force: true });
+const next = `dist.${process.pid}`;
 const bundle = await rolldown({
   input: { main: 'src/main.ts' },
   platform: 'node',
   // jsonc-parser's "main" is UMD with relative requires that do not survive bundling.
   resolve: { mainFields: ['module', 'main'] },
+  plugins: [{ name: 'minify-packages', renderChunk: minifyPackages }],
 });
 const { output } = await bundle.write({
-  dir: 'dist',
+  dir: next,
   format: 'esm',
   chunkFileNames: '[name].js',
-  minify: false,
+  // A package is a file of its own, so that it is loaded only by who needs it and our code stays readable.
+  codeSplitting: { groups: [{ debugName: 'packages', test: /node_modules/, name: packageName }] },
 });
 await bundle.close();
+writeFileSync(join(next, 'THIRD-PARTY-NOTICES.md'), notices(bundledPackages()));
+// Whoever runs the program meanwhile finds the old one or the new one.
+if (existsSync('dist')) renameSync('dist', `${next}.old`);
+renameSync(next, 'dist');
+rmSync(`${next}.old`, { recursive: true, force: true });
 
-writeFileSync(join('dist', 'THIRD-PARTY-NOTICES.md'), notices(bundledPackages()));
 const bytes = output.reduce((sum, file) => sum + ('code' in file ? file.code.length : 0), 0);
 console.log(`dist: ${output.length} files, ${Math.round(bytes / 1024)} KB`);
+
+/** "undici" or "inquirer-core" for a file of a package. */
+function packageName(id) {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1].replace(/^@/, '').replace('/', '-');
+}
+
+/** Nobody reads a package here; its source is where it was published. */
+function minifyPackages(code, chunk) {
+  if (!chunk.moduleIds.every((id) => id.includes('node_modules'))) return null;
+  return minifySync(chunk.fileName, code, { module: true }).code;
+}
 
 /** Folders of the packages that ended up in the bundle. */
 function bundledPackages() {
@@ -35,10 +53,7 @@ function notices(folders) {
   const sections = folders.map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((entry) => /^(?:licen[sc]e|copying)/i.test(entry));
-    const text =
-      file && existsSync(join(folder, file))
-        ? readFileSync(join(folder, file), 'utf8').trim()
-        : `License: ${license}`;
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `License: ${license}`;
     return `## ${name} ${version}\n\n${text}\n`;
   });
   return `# Third-party notices\n\ntokaify is bundled with the packages below.\n\n${sections.join('\n')}`;

@@ -62,7 +62,9 @@ describe('packages', () => {
     'jsonc-parser': 'formats/jsonc.ts',
     chalk: 'render/human.ts',
     ora: 'render/progress.ts',
-    undici: 'probe/tunnel.ts',
+    'undici/lib/api/index.js': 'probe/tunnel.ts',
+    'undici/lib/dispatcher/dispatcher.js': 'probe/tunnel.ts',
+    'undici/lib/dispatcher/proxy-agent.js': 'probe/tunnel.ts',
     execa: 'probe/install.ts',
     '@inquirer/confirm': 'prompts.ts',
     '@inquirer/input': 'prompts.ts',
@@ -89,8 +91,17 @@ describe('the key in clear', () => {
   });
 });
 
-/** Where it is chosen, the clients that write it, the probe that sends it. */
-const REVEALERS = ['clients/codex.ts', 'clients/opencode-configure.ts', 'key.ts', 'probe/endpoint.ts', 'secret.ts'];
+/** Where it is chosen, the clients that write it, the console login's file, the probe that sends it, and what prints it when asked to. */
+const REVEALERS = [
+  'clients/codex.ts',
+  'clients/opencode-configure.ts',
+  'clients/rekey.ts',
+  'console/session.ts',
+  'key.ts',
+  'links.ts',
+  'probe/endpoint.ts',
+  'secret.ts',
+];
 
 describe('size and manners', () => {
   it('a file holds one job', () => {
