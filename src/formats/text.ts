@@ -157,10 +157,12 @@ export function excerpt(text: string, at: Position): string {
   const line = text.slice(start, lineEnd(text, start)).replace(/\r?\n$/, '');
   const from = Math.max(0, at.column - 1 - AROUND);
   const to = at.column - 1 + AROUND;
+  const secret = SECRET_NAME.exec(line.slice(0, to));
+  const end = secret === null ? to : secret.index + secret[0].length;
+  const cut = line.slice(from, end);
   // A word that the cut goes through could be the tail of a key that nothing marks as one any more.
-  const cut = line.slice(from, to);
   const head = from > 0 ? cut.replace(/^\S+/, '…') : cut;
-  const window = to < line.length ? head.replace(/\S+$/, '…') : head;
+  const window = end >= line.length ? head : secret === null ? head.replace(/\S+$/, '…') : `${head}…`;
   const shown = conceal(window);
   const gutter = `${at.line} | `;
   const before = window.slice(0, at.column - 1 - from);
@@ -170,12 +172,13 @@ export function excerpt(text: string, at: Position): string {
 }
 
 const CONTROL = /[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\uFEFF]/g;
+/** Up to the value of a name that says what it holds. */
 const SECRET_NAME =
-  /((?:key|token|secret|passw(?:or)?d|credential|authorization|cookie)s?["']?\s*[=:]\s*)\S.*$/i;
+  /(?:key|token|secret|passw(?:or)?d|credential|authorization|cookie)s?["']?\s*[=:]\s*(?=\S)/i;
 const LONG_WORD = /(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}/g;
 
-/** Foreign text for a message: no control characters, no values of secret-looking names, no long opaque words. */
+/** Foreign text for a message: no control characters, nothing that looks like a key, no long opaque words. */
 function conceal(line: string): string {
-  const visible = line.replace(/\t/g, ' ').replace(CONTROL, '?').replace(SECRET_NAME, '$1…');
+  const visible = line.replace(/\t/g, ' ').replace(CONTROL, '?');
   return redact(visible).replace(LONG_WORD, (word) => `${word.slice(0, 3)}…`);
 }

@@ -1,6 +1,6 @@
 import { text as t } from '../text.ts';
 import type { Value } from './format.ts';
-import { conflict, eolOf, lineEnd, type Splice, splice } from './text.ts';
+import { BOM, conflict, eolOf, lineEnd, type Splice, splice } from './text.ts';
 import { editInline, equals, type InlineChange } from './toml-inline.ts';
 import {
   blockEnd,
@@ -43,7 +43,7 @@ interface Draft {
 export function rewrite(text: string, changes: readonly Change[], file: string): string {
   const eol = eolOf(text);
   // A missing last line end is added for the work, so that no rule below needs to know about it.
-  const open = /[^\n\uFEFF]$/.test(text);
+  const open = !['', '\n', BOM].includes(text.slice(-1));
   const whole = open ? text + eol : text;
   const draft: Draft = {
     text: whole,
@@ -66,13 +66,19 @@ export function rewrite(text: string, changes: readonly Change[], file: string):
     insertBlocks(draft, tablePlace(draft, path), [writeBlock(path, lines, eol)]);
   }
   const taken = cutLines(whole, draft.cuts, draft.insertions);
-  const given = [...draft.insertions].map(([at, insertion]) => ({
-    start: at,
-    end: at,
-    text: renderInsertion(whole, at, insertion, eol),
-  }));
+  const given = [...draft.insertions].map(([at, insertion]) => {
+    const above = taken.find((cut) => cut.end === at)?.start ?? at;
+    const below = taken.find((cut) => cut.start === at)?.end ?? at;
+    return { start: at, end: at, text: renderInsertion(whole, [above, below], insertion, eol) };
+  });
   const result = splice(whole, [...draft.splices, ...taken, ...given]);
-  return open ? result.replace(/\r?\n$/, '') : result;
+  return open ? withoutLastEnds(result) : result;
+}
+
+function withoutLastEnds(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= text[end - 2] === '\r' ? 2 : 1;
+  return text.slice(0, end);
 }
 
 function place(draft: Draft, change: Change): void {

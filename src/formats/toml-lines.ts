@@ -83,16 +83,19 @@ function join(a: Range, b: Range): Range {
 
 function widen(text: string, range: Range, insertions: ReadonlyMap<number, Insertion>): Range {
   const { start, end, header } = range;
+  const top = atTop(text, start);
+  const bottom = end === text.length;
   const above = lineStart(text, Math.max(0, start - 1));
   const below = lineEnd(text, end);
-  const top = atTop(text, start);
-  const blankAbove = !top && isEmpty(text.slice(above, start));
-  const blankBelow = isEmpty(text.slice(end, below));
+  const lineAbove = top ? '' : text.slice(above, start);
+  const lineBelow = text.slice(end, below);
   const free = (...places: number[]) => !places.some((at) => insertions.has(at));
-  if (blankAbove && (header || end === text.length) && (blankBelow || end === text.length)) {
+  if (isEmpty(lineAbove) && (header || bottom) && (bottom || isBlank(lineBelow))) {
     return free(above, start, end) ? { ...range, start: above } : range;
   }
-  if (blankBelow && (top || blankAbove)) return free(start, end, below) ? { ...range, end: below } : range;
+  if (isEmpty(lineBelow) && isBlank(lineAbove)) {
+    return free(start, end, below) ? { ...range, end: below } : range;
+  }
   return range;
 }
 
@@ -105,9 +108,19 @@ function isEmpty(line: string): boolean {
   return line === '\n' || line === '\r\n';
 }
 
-export function renderInsertion(text: string, at: number, insertion: Insertion, eol: string): string {
-  const { lines, paragraph, blocks } = insertion;
-  const free = atTop(text, at) || text.slice(lineStart(text, at - 1), at).trim() === '';
+function isBlank(line: string): boolean {
+  return line.trim() === '';
+}
+
+/** The text of an insertion between two offsets: the same place, or two with what is taken out in between. */
+export function renderInsertion(
+  text: string,
+  between: readonly [above: number, below: number],
+  { lines, paragraph, blocks }: Insertion,
+  eol: string,
+): string {
+  const [above, below] = between;
+  const free = atTop(text, above) || isBlank(text.slice(lineStart(text, above - 1), above));
   const parts = lines.map((line) => line + eol);
   if (paragraph && lines.length > 0 && !free) parts.unshift(eol);
   for (const block of blocks) {
@@ -115,6 +128,6 @@ export function renderInsertion(text: string, at: number, insertion: Insertion, 
     parts.push(block);
   }
   const apart = paragraph || blocks.length > 0;
-  if (apart && text.slice(at, lineEnd(text, at)).trim() !== '') parts.push(eol);
+  if (apart && !isBlank(text.slice(below, lineEnd(text, below)))) parts.push(eol);
   return parts.join('');
 }

@@ -22,8 +22,8 @@ const REASONS: Record<string, Text> = {
     '键名不能是多行字符串',
   ),
   'illegal character in key': text(
-    'this character is not allowed in a key; put the key in quotes',
-    '键名中不允许此字符；请给键名加上引号',
+    'this does not belong in a key or header; `=` or `]` may be missing before it',
+    '键名或表头中不允许出现此字符；其前可能缺少 `=` 或 `]`',
   ),
   'incomplete key-value: cannot find end of key': text(
     '`=` and a value expected behind the key',

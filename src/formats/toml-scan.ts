@@ -176,6 +176,8 @@ function skipString(text: string, at: number): number {
   const closing = long ? quote + quote + quote : quote;
   for (let from = at + closing.length; ; ) {
     const end = text.indexOf(closing, from);
+    const newline = long ? -1 : text.slice(at, end === -1 ? undefined : end).indexOf('\n');
+    if (newline !== -1) return at + newline;
     if (end === -1) return text.length;
     if (quote === "'" || !escaped(text, end)) {
       // A long string may end in up to two quotes of its own.

@@ -87,6 +87,11 @@ function restore(text: string, entries: readonly Raw[], path: string): string {
       if (value === undefined) throw unproven(path);
     }
     after = merge(after, [{ path: where, value }], fresh);
+    if (isTable(now) && isTable(value) && entryAt(text, scan(text), where) === undefined) {
+      // A table over several lines has no one place for its source; its keys go back one by one.
+      changes.push(...differences(now, value, where.map(String)));
+      continue;
+    }
     changes.push({ path: where.map(String), value, ...(raw === undefined ? {} : { source: raw }) });
   }
   const gone = changes.filter((change) => change.value === undefined);
@@ -137,7 +142,9 @@ function unproven(path: string): TokaifyError {
 }
 
 function refuseBlocked(text: string, root: Table, where: Path, path: string): void {
-  const blocked = where.every((key) => typeof key === 'string') ? blockedAt(root, where) : where;
+  const index = where.findIndex((key) => typeof key === 'number');
+  const blocked =
+    index === -1 && where.length > 0 ? blockedAt(root, where) : where.slice(0, Math.max(0, index));
   if (blocked === undefined) return;
   const key = writePath(blocked.map(String));
   throw conflict(
