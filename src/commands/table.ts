@@ -1,6 +1,7 @@
 import { text } from '../text.ts';
 import type { CommandSpec } from './command.ts';
 import { GATEWAY, KEY, MODEL, PLANNING, VERIFYING } from './options.ts';
+import { TOKEN_COMMANDS } from './token-table.ts';
 
 /** Every command, in the order help shows them. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -101,6 +102,36 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'doctor',
+    args: '[client...]',
+    summary: text(
+      'find what is wrong: machine, files, credentials, gateway',
+      '查找问题：本机、文件、凭据、网关',
+    ),
+    options: [
+      { flags: '--fix', summary: text('repair what loses nothing', '修复不会造成损失的问题') },
+      {
+        flags: '--live',
+        summary: text('also one tiny paid request per client', '另外为每个客户端发送一次极小的付费请求'),
+      },
+      {
+        flags: '--report <file>',
+        summary: text(
+          'write all of it to a file without keys, for a ticket',
+          '写入不含密钥的文件，便于提交工单',
+        ),
+      },
+      { flags: '--offline', summary: text('use no network at all', '完全不使用网络') },
+      ...PLANNING,
+    ],
+    examples: [
+      'tokaify doctor',
+      'tokaify doctor codex --fix --dry-run',
+      'tokaify doctor --report doctor.json',
+    ],
+    load: () => import('./doctor.ts'),
+  },
+  {
     name: 'status',
     args: '[client...]',
     summary: text('what each client points at now', '各客户端当前的指向'),
@@ -136,6 +167,31 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: () => import('./remove.ts'),
   },
+  {
+    name: 'print',
+    args: '<format>',
+    summary: text(
+      'the values for any other client: env, json, fields, curl, cherry-studio, cc-switch',
+      '供其他客户端使用的配置：env、json、fields、curl、cherry-studio、cc-switch',
+    ),
+    options: [
+      ...GATEWAY,
+      MODEL,
+      ...KEY,
+      {
+        flags: '--reveal',
+        summary: text('with the whole key instead of a masked one', '输出完整密钥，而不是打码后的密钥'),
+      },
+      {
+        flags: '--app <program>',
+        summary: text('cc-switch: the program that is meant', 'cc-switch：目标程序'),
+        choices: ['codex', 'claude', 'gemini', 'opencode'],
+      },
+    ],
+    examples: ['tokaify print fields', 'tokaify print curl', 'tokaify print cc-switch --reveal'],
+    load: () => import('./print.ts'),
+  },
+  ...TOKEN_COMMANDS,
   {
     name: 'list',
     summary: text(

@@ -1,0 +1,43 @@
+import { siteOf } from '../console/open.ts';
+import { forgetSession } from '../console/session.ts';
+import type { Block } from '../report.ts';
+import { text } from '../text.ts';
+import type { Run } from './command.ts';
+import { consoleReport } from './token-view.ts';
+
+/** Forgets the login. The access token itself lives on at the console, where it may be used elsewhere. */
+export const run: Run = async (input, system) => {
+  const { gateway } = siteOf(input, system);
+  const forgotten = await forgetSession(system, gateway);
+  const remains: Block[] = system.env.TOKAIFY_ACCESS_TOKEN
+    ? [
+        {
+          kind: 'look',
+          text: text(
+            '$TOKAIFY_ACCESS_TOKEN is still set and goes on to be used.',
+            '$TOKAIFY_ACCESS_TOKEN 仍然存在，会继续使用。',
+          ),
+        },
+      ]
+    : [];
+  return consoleReport('logout', {
+    changed: forgotten,
+    data: { gateway: gateway.id },
+    blocks: [
+      {
+        kind: 'done',
+        text: forgotten
+          ? text(`Forgot the login to the console of ${gateway.name}`, `已忘记 ${gateway.name} 控制台的登录`)
+          : text('Nobody was logged in. Nothing to do.', '本来就没有登录，无需操作。'),
+      },
+      ...remains,
+      {
+        kind: 'dim',
+        text: text(
+          'The access token stays valid until a new one is made at the console.',
+          '访问令牌在控制台重新生成之前仍然有效。',
+        ),
+      },
+    ],
+  });
+};

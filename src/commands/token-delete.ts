@@ -1,0 +1,68 @@
+import { flag } from '../choose.ts';
+import type { Console } from '../console/api.ts';
+import { openConsole } from '../console/open.ts';
+import { selectToken } from '../console/select.ts';
+import { label, type Token } from '../console/token.ts';
+import { deleteToken, listTokens } from '../console/tokens.ts';
+import { typed } from '../console/typed.ts';
+import { localKeys, usersOf } from '../console/uses.ts';
+import { TokaifyError } from '../errors.ts';
+import type { System } from '../system.ts';
+import { text } from '../text.ts';
+import type { Run } from './command.ts';
+import { consoleReport } from './token-view.ts';
+
+/** Deletes a token for good, unless a client on this machine would be left without. */
+export const run: Run = async (input, system) => {
+  const console = openConsole(input, system);
+  const token = selectToken(console, await listTokens(system, console), input.args[0]!);
+  if (!flag(input, 'force')) refuseUsed(system, console, token);
+  if (!flag(input, 'yes')) await confirm(system, console, token);
+  await deleteToken(system, console, token);
+  return consoleReport('token delete', {
+    changed: true,
+    data: { gateway: console.gateway.id, deleted: { id: token.id, name: token.name } },
+    blocks: [{ kind: 'done', text: text(`Deleted ${label(token)}`, `已删除 ${label(token)}`) }],
+  });
+};
+
+function refuseUsed(system: System, { gateway }: Console, token: Token): void {
+  const local = localKeys(system);
+  const users = usersOf(token, local);
+  const [first] = users;
+  if (first === undefined) {
+    // A file that cannot be read may hold the key.
+    if (local.troubles[0]) throw local.troubles[0];
+    return;
+  }
+  const names = users.map(({ client }) => client.name).join(', ');
+  const at = first.where();
+  throw new TokaifyError('token-in-use', {
+    what: text(
+      `${names} on this machine still use${users.length === 1 ? 's' : ''} ${label(token)}.`,
+      `本机的 ${names} 仍在使用 ${label(token)}。`,
+    ),
+    cause: text('Without it they would be refused.', '删除后它们将被拒绝。'),
+    next: text(
+      `Give them another key (${typed(gateway, `token rotate ${token.id}`)}), or --force`,
+      `请先更换密钥（${typed(gateway, `token rotate ${token.id}`)}），或使用 --force`,
+    ),
+    ...(at ? { where: at } : {}),
+  });
+}
+
+async function confirm(system: System, { gateway }: Console, token: Token): Promise<void> {
+  if (system.ask === null) {
+    const command = typed(gateway, `token delete ${token.id} --yes`);
+    throw new TokaifyError('answer-needed', {
+      what: text(`Delete ${label(token)} for good?`, `要永久删除 ${label(token)} 吗？`),
+      next: text(`If so: ${command}`, `如果确定：${command}`),
+    });
+  }
+  const question = text(
+    `Delete ${label(token)} for good? Whatever uses it elsewhere will be refused.`,
+    `要永久删除 ${label(token)} 吗？其他地方使用它的程序将被拒绝。`,
+  );
+  if (await system.ask.confirm(question, false)) return;
+  throw new TokaifyError('interrupted', { what: text('It stays.', '已保留。') });
+}

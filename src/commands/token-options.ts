@@ -1,0 +1,57 @@
+import { text } from '../text.ts';
+import type { OptionSpec } from './command.ts';
+import { GATEWAY } from './options.ts';
+
+/** Which console is meant. */
+export const CONSOLE: readonly OptionSpec[] = [
+  ...GATEWAY,
+  {
+    flags: '--console-url <url>',
+    summary: text(
+      "where the console is, if not at the gateway's usual address",
+      '控制台地址（如与默认不同）',
+    ),
+  },
+];
+
+/** What a token may do; the guide's restrictions. */
+export const RESTRICTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--quota <usd>',
+    summary: text('what it may spend in US dollars: 5, 5usd, $5', '可用额度（美元）：5、5usd、$5'),
+  },
+  { flags: '--unlimited', summary: text('no quota of its own', '不限额度') },
+  {
+    flags: '--models <ids>',
+    summary: text('only these models, separated by commas; or all', '仅限这些模型，以逗号分隔；或 all'),
+  },
+  {
+    flags: '--allow-ip <ip|cidr>',
+    summary: text(
+      'only from this address or range (repeatable); or any',
+      '仅限该 IP 或网段（可重复）；或 any',
+    ),
+    repeatable: true,
+  },
+  {
+    flags: '--expires <when>',
+    summary: text('30d, a date (to its end in UTC), or never', '30d、日期（至 UTC 当日结束）或 never'),
+  },
+  {
+    flags: '--group <name>',
+    summary: text(
+      "one of the account's groups; account: its own",
+      '账户的某个分组；account 表示账户自己的分组',
+    ),
+  },
+];
+
+export const NAME: OptionSpec = {
+  flags: '--name <name>',
+  summary: text('what it is for, at most 50 bytes', '用途名称，最多 50 字节'),
+};
+
+export const AGREED: OptionSpec = {
+  flags: '--yes',
+  summary: text('do not ask', '不再询问'),
+};

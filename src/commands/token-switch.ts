@@ -1,0 +1,78 @@
+import type { Console } from '../console/api.ts';
+import { openConsole } from '../console/open.ts';
+import { selectToken } from '../console/select.ts';
+import { impediment, label, type Token, tokenJson } from '../console/token.ts';
+import { listTokens, switchToken } from '../console/tokens.ts';
+import { typed } from '../console/typed.ts';
+import { unitsPerDollar } from '../console/units.ts';
+import { localKeys, usersOf } from '../console/uses.ts';
+import { TokaifyError } from '../errors.ts';
+import type { Finding, Report } from '../report.ts';
+import type { System } from '../system.ts';
+import { text } from '../text.ts';
+import type { Input, Run } from './command.ts';
+import { consoleReport, findingBlocks } from './token-view.ts';
+
+export const enable: Run = (input, system) => change(input, system, 'enabled');
+export const disable: Run = (input, system) => change(input, system, 'disabled');
+
+const DONE = {
+  enabled: { command: 'token enable', en: 'works again', zh: '已重新启用' },
+  disabled: { command: 'token disable', en: 'is switched off', zh: '已停用' },
+} as const;
+
+async function change(input: Input, system: System, wanted: 'enabled' | 'disabled'): Promise<Report> {
+  const console = openConsole(input, system);
+  const perDollar = await unitsPerDollar(system, console);
+  const token = selectToken(console, await listTokens(system, console), input.args[0]!);
+  const { command, en, zh } = DONE[wanted];
+  const already = token.status === wanted;
+  if (wanted === 'enabled') refuseDead(console, token, system.now());
+  if (!already) await switchToken(system, console, token, wanted);
+  const findings = wanted === 'disabled' ? usersOf(token, localKeys(system)).map(cutOff) : [];
+  return consoleReport(command, {
+    changed: !already,
+    findings,
+    data: { gateway: console.gateway.id, token: tokenJson({ ...token, status: wanted }, perDollar) },
+    blocks: [
+      {
+        kind: 'done',
+        text: already
+          ? text(`${label(token)} ${en} already. Nothing to do.`, `${label(token)} ${zh}，无需更改。`)
+          : text(`${label(token)} ${en}.`, `${label(token)} ${zh}。`),
+      },
+      ...findingBlocks(findings),
+    ],
+  });
+
+  function cutOff({ client, where }: ReturnType<typeof usersOf>[number]): Finding {
+    const again = typed(console.gateway, `token enable ${token.id}`);
+    const at = where();
+    return {
+      id: 'token-in-use',
+      severity: 'warning',
+      title: text(`${client.name} uses it and will be refused.`, `${client.name} 正在使用它，将被拒绝。`),
+      cause: text('Its key is in the files of this machine.', '它的密钥仍在本机的配置中。'),
+      remedy: text(again, again),
+      proof: 'proved',
+      ...(at ? { where: at } : {}),
+    };
+  }
+}
+
+/** The console refuses this only where a call has met the end already; otherwise it would switch on what no call can use. */
+function refuseDead({ gateway }: Console, token: Token, now: Date): void {
+  const reason = impediment(token, now);
+  if (reason === null) return;
+  const expired = reason === 'expired';
+  const command = typed(gateway, `token update ${token.id} ${expired ? '--expires 30d' : '--quota 5'}`);
+  throw new TokaifyError(expired ? 'token-expired' : 'token-exhausted', {
+    what: expired
+      ? text(`${label(token)} has expired.`, `${label(token)} 已过期。`)
+      : text(`${label(token)} has nothing left to spend.`, `${label(token)} 的额度已用尽。`),
+    cause: text('Switched on, it would still be refused.', '即使启用，它仍会被拒绝。'),
+    next: expired
+      ? text(`Give it time first: ${command}`, `请先延长有效期：${command}`)
+      : text(`Give it a quota first: ${command}`, `请先增加额度：${command}`),
+  });
+}

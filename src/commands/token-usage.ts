@@ -1,0 +1,64 @@
+import { type Access, chooseAccess } from '../choose.ts';
+import { showExpiry } from '../console/expiry.ts';
+import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
+import { askUsage } from '../console/usage.ts';
+import { TokaifyError } from '../errors.ts';
+import type { System } from '../system.ts';
+import { text, verbatim } from '../text.ts';
+import type { Run } from './command.ts';
+import { consoleReport, showModels } from './token-view.ts';
+
+/** What a key has used and has left, asked with nothing but the key. */
+export const run: Run = async (input, system) => {
+  const access = await chooseAccess(input, system);
+  const usage = await askUsage(system, access);
+  const perDollar = await dollars(system, access);
+  const { unlimited } = usage;
+  const remaining = toDollars(usage.remaining, perDollar);
+  const used = toDollars(usage.used, perDollar);
+  return consoleReport('token usage', {
+    data: {
+      gateway: access.gateway.id,
+      usage: {
+        name: usage.name,
+        quota: { unlimited, remaining: unlimited ? null : remaining, used, unit: 'usd' },
+        models: usage.models,
+        expiresAt: usage.expiresAt === null ? null : new Date(usage.expiresAt * 1000).toISOString(),
+        key: access.key.toString(),
+      },
+    },
+    blocks: [
+      { kind: 'heading', text: verbatim(usage.name), aside: verbatim(access.key.toString()) },
+      {
+        kind: 'pairs',
+        rows: [
+          [
+            text('left', '剩余额度'),
+            unlimited ? text('unlimited', '不限') : verbatim(showDollars(remaining)),
+          ],
+          [text('used', '已用'), verbatim(showDollars(used))],
+          [text('models', '模型'), showModels(usage.models)],
+          [text('expires', '有效期至'), showExpiry(usage.expiresAt)],
+        ],
+      },
+      {
+        kind: 'dim',
+        text: text(
+          'The balance of the account counts too: tokaify whoami',
+          '账户余额也有影响：tokaify whoami',
+        ),
+      },
+    ],
+  });
+};
+
+/** Where models are served the console's front page may be missing. */
+async function dollars(system: System, { gateway, baseUrl }: Access): Promise<number> {
+  const here = { gateway, url: new URL(baseUrl).origin };
+  try {
+    return await unitsPerDollar(system, here);
+  } catch (error) {
+    if (!(error instanceof TokaifyError) || gateway.console.url === here.url) throw error;
+    return unitsPerDollar(system, { gateway, url: gateway.console.url });
+  }
+}

@@ -1,0 +1,217 @@
+import { flag, option } from '../choose.ts';
+import type { Input } from '../commands/command.ts';
+import { TokaifyError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { System } from '../system.ts';
+import { type Text, text } from '../text.ts';
+import { listGroups, listModels } from './account.ts';
+import { addressFlaw } from './address.ts';
+import type { Console } from './api.ts';
+import { type Expiry, readExpiry } from './expiry.ts';
+import type { Settings } from './token.ts';
+import { readDollars, toUnits } from './units.ts';
+
+/** What somebody typed about a token; absent: nothing was said. */
+export interface Wishes {
+  readonly name?: string;
+  /** "" is the account's own. */
+  readonly group?: string;
+  readonly quota?: { readonly dollars: number } | 'unlimited';
+  /** null: all. */
+  readonly models?: readonly string[] | null;
+  readonly allowIps?: readonly string[];
+  readonly expiry?: Expiry;
+}
+
+/** Bytes of UTF-8, as New API counts (2026-02 … 2026-07). */
+export const LONGEST_NAME = 50;
+
+/** Reads the flags of `token create` and `token update`. Throws `restriction-invalid`; asks nobody. */
+export function readWishes(input: Input, now: Date): Wishes {
+  const { name, group, quota, models, expires } = Object.fromEntries(
+    ['name', 'group', 'quota', 'models', 'expires'].map((key) => [key, option(input, key)]),
+  );
+  const ips = input.options.allowIp;
+  return {
+    ...(name === undefined ? {} : { name: readName(name) }),
+    ...(group === undefined ? {} : { group: readGroup(group) }),
+    ...readQuota(quota, flag(input, 'unlimited')),
+    ...(models === undefined ? {} : { models: readModels(models) }),
+    ...(Array.isArray(ips) ? { allowIps: readAddresses(ips.map(String)) } : {}),
+    ...(expires === undefined ? {} : { expiry: readExpires(expires, now) }),
+  };
+}
+
+/** New API makes a token without a quota of one that says nothing about it: exhausted from the start. */
+export function requireQuota(wishes: Wishes): Wishes {
+  if (wishes.quota !== undefined) return wishes;
+  throw new TokaifyError('answer-needed', {
+    what: text('How much may the token spend?', '该令牌可以花多少？'),
+    cause: text(
+      'The console takes silence for nothing at all, and every call would be refused.',
+      '不指明额度时控制台会视为零，所有调用都会被拒绝。',
+    ),
+    next: text('Say --quota <usd> or --unlimited.', '请给出 --quota <美元> 或 --unlimited。'),
+  });
+}
+
+export function readName(typed: string): string {
+  const name = typed.trim();
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes > LONGEST_NAME) {
+    throw invalid(
+      '--name',
+      text(
+        `The name has ${bytes} bytes (a Chinese character has 3); the console takes ${LONGEST_NAME}.`,
+        `名称有 ${bytes} 字节（一个汉字占 3 字节）；控制台最多接受 ${LONGEST_NAME} 字节。`,
+      ),
+    );
+  }
+  if (name === '' || /\p{Cc}/u.test(name)) {
+    throw invalid(
+      '--name',
+      name === ''
+        ? text('The name is empty.', '名称为空。')
+        : text('There is a control character in the name.', '名称中包含控制字符。'),
+    );
+  }
+  return name;
+}
+
+function readGroup(typed: string): string {
+  const group = typed.trim();
+  if (group !== '') return group === 'account' ? '' : group;
+  throw invalid(
+    '--group',
+    text('The group is empty; "account" means the account\'s own.', '分组为空；account 表示账户自己的分组。'),
+  );
+}
+
+function readQuota(typed: string | undefined, unlimited: boolean): Pick<Wishes, 'quota'> {
+  if (typed === undefined) return unlimited ? { quota: 'unlimited' } : {};
+  if (unlimited) {
+    throw invalid(
+      '--quota',
+      text('--quota and --unlimited contradict each other.', '--quota 与 --unlimited 相互矛盾。'),
+    );
+  }
+  const dollars = readDollars(typed);
+  if (dollars === null) {
+    throw invalid(
+      '--quota',
+      text(
+        `"${typed}" is no amount in US dollars; write 5, 5usd or $5.`,
+        `“${typed}” 不是美元金额；请写作 5、5usd 或 $5。`,
+      ),
+    );
+  }
+  return { quota: { dollars } };
+}
+
+function readModels(typed: string): string[] | null {
+  if (typed.trim() === 'all') return null;
+  const models = [
+    ...new Set(
+      typed
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== ''),
+    ),
+  ];
+  if (models.length > 0) return models;
+  throw invalid(
+    '--models',
+    text('No model is named; "all" takes the restriction off.', '没有列出模型；all 表示不限制。'),
+  );
+}
+
+function readAddresses(typed: readonly string[]): string[] {
+  if (typed.length === 1 && typed[0]!.trim() === 'any') return [];
+  const addresses = [...new Set(typed.map((address) => address.trim()))];
+  for (const address of addresses) {
+    const flaw = addressFlaw(address);
+    if (flaw !== null) throw invalid('--allow-ip', flaw);
+  }
+  return addresses;
+}
+
+function readExpires(typed: string, now: Date): Expiry {
+  const expiry = readExpiry(typed, now);
+  if ('relative' in expiry) return expiry;
+  throw invalid('--expires', text(`"${typed}": ${expiry.en}`, `“${typed}”：${expiry.zh}`));
+}
+
+/** New API takes a group or model that does not exist and refuses every call then, so both are looked up first. */
+export async function checkWishes(
+  system: System,
+  console: Console,
+  { group, models }: Wishes,
+  /** Whose models count where no group is wished for. */
+  present = '',
+): Promise<void> {
+  if (group !== undefined && group !== '') {
+    const groups = await listGroups(system, console);
+    if (!groups.includes(group)) throw unknown('unknown-group', '--group', group, groups);
+  }
+  if (models === undefined || models === null) return;
+  const offered = await listModels(system, console, group ?? present);
+  const missing = models.find((id) => !offered.includes(id));
+  if (missing !== undefined) throw unknown('unknown-model', '--models', missing, offered);
+}
+
+/** The settings that were there, with what was wished for in their place. */
+export function withWishes(base: Settings, wishes: Wishes, perDollar: number): Settings {
+  const { quota } = wishes;
+  return {
+    name: wishes.name ?? base.name,
+    group: wishes.group ?? base.group,
+    unlimited: quota === undefined ? base.unlimited : quota === 'unlimited',
+    remaining:
+      quota === undefined || quota === 'unlimited' ? base.remaining : readUnits(quota.dollars, perDollar),
+    models: wishes.models === undefined ? base.models : wishes.models,
+    allowIps: wishes.allowIps ?? base.allowIps,
+    expiresAt: wishes.expiry === undefined ? base.expiresAt : wishes.expiry.at,
+  };
+}
+
+function readUnits(dollars: number, perDollar: number): number {
+  const units = toUnits(dollars, perDollar);
+  if (units > 0 && Number.isSafeInteger(units)) return units;
+  throw invalid(
+    '--quota',
+    units === 0
+      ? text(
+          'A token with nothing to spend is refused at its first call.',
+          '没有额度的令牌首次调用即被拒绝。',
+        )
+      : text('That is more than the console can count.', '超出控制台可表示的范围。'),
+  );
+}
+
+function invalid(name: string, cause: Text): TokaifyError {
+  return new TokaifyError('restriction-invalid', {
+    what: text(`${name} cannot be used as given.`, `${name} 的值不可用。`),
+    cause,
+    next: text('tokaify token create --help', 'tokaify token create --help'),
+  });
+}
+
+function unknown(
+  code: 'unknown-group' | 'unknown-model',
+  name: string,
+  typed: string,
+  known: readonly string[],
+): TokaifyError {
+  const close = nearest(typed, known);
+  const list = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
+  return new TokaifyError(code, {
+    what: text(`Your account has no "${typed}".`, `你的账户没有“${typed}”。`),
+    cause:
+      known.length > 0
+        ? text(`It has: ${list}`, `可用：${list}`)
+        : text('It has none at all.', '一个也没有。'),
+    next: close
+      ? text(`Did you mean ${name} ${close}?`, `是否想用 ${name} ${close}？`)
+      : text(`Choose one of them: ${name}`, `请选择其中之一：${name}`),
+  });
+}

@@ -1,0 +1,145 @@
+import type { System } from '../system.ts';
+import { text, verbatim } from '../text.ts';
+import type { Console } from './api.ts';
+import { createToken } from './create.ts';
+import { LONGEST_NAME } from './restrictions.ts';
+import { type Ending, leaving } from './settle.ts';
+import { label, type Token } from './token.ts';
+import { changeSettings, deleteToken, switchToken } from './tokens.ts';
+import { typed } from './typed.ts';
+
+/**
+ * One token in place of another. While both exist the new one is called "NAME (new)", so that a rotation
+ * that broke off is recognised and goes on with it; at the end it has the NAME, and the old one, switched
+ * off, is "NAME (old)". A rotation ends in one of these, and says which:
+ *
+ * - nothing but the old token; its key works;
+ * - the new token exists, too; the old key works, and every client still has it;
+ * - every client has the new key, and it works; the old key works, too;
+ * - the old key is switched off or gone; at most the names are not as they should be.
+ */
+export interface Succession {
+  readonly old: Token;
+  readonly next: Token;
+  readonly deleteOld: boolean;
+}
+
+export function successorName(name: string): string {
+  return withSuffix(name, ' (new)');
+}
+
+/** "NAME (old)", or with a number where that is taken. */
+export function retiredName(name: string, tokens: readonly Token[]): string {
+  const taken = new Set(tokens.map((token) => token.name));
+  for (let count = 1; ; count++) {
+    const candidate = withSuffix(name, count === 1 ? ' (old)' : ` (old ${count})`);
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/** Whole characters of the name, as many as fit before the suffix in the bytes that the console takes. */
+function withSuffix(name: string, suffix: string): string {
+  const bytes = (part: string): number => new TextEncoder().encode(part).length;
+  const characters = [...name];
+  while (bytes(characters.join('') + suffix) > LONGEST_NAME) characters.pop();
+  return `${characters.join('').trimEnd()}${suffix}`.trim();
+}
+
+/** The successor that an earlier rotation made, wherever that broke off. */
+export function findSuccessor(tokens: readonly Token[], old: Token): Token | null {
+  const name = nameOf(old);
+  const names = [successorName(name), ...(isRetired(old) ? [name] : [])];
+  return (
+    tokens.find(({ id, name, status }) => id > old.id && names.includes(name) && status === 'enabled') ?? null
+  );
+}
+
+const RETIRED = / \(old(?: \d+)?\)$/;
+
+/** A token that is switched off and called "NAME (old)" has lost its NAME to another already. */
+function isRetired({ name, status }: Token): boolean {
+  return status === 'disabled' && RETIRED.test(name);
+}
+
+function nameOf(old: Token): string {
+  return isRetired(old) ? old.name.replace(RETIRED, '') : old.name;
+}
+
+/** A token with the same restrictions; what is left of the quota is its quota. */
+export async function createSuccessor(system: System, console: Console, old: Token): Promise<Token> {
+  const settings = {
+    ...old,
+    name: successorName(old.name),
+    remaining: old.unlimited ? 0 : old.remaining,
+  };
+  const { cross_group_retry = false } = old.fields;
+  const { token } = await createToken(system, console, settings, { fields: { cross_group_retry } });
+  return token;
+}
+
+/** Switches the old token off, gives its name to the new one, and deletes it if that was asked for. */
+export async function retire(
+  system: System,
+  console: Console,
+  succession: Succession,
+  tokens: readonly Token[],
+): Promise<Pick<Succession, 'old' | 'next'>> {
+  const { old, next, deleteOld } = succession;
+  const { gateway } = console;
+  const goOn = verbatim(again(console, succession));
+  const name = nameOf(old);
+  if (old.status !== 'disabled') {
+    const state = text(
+      `${label(next)} is in its place and works; the old key may still work, too.`,
+      `${label(next)} 已就位且有效；旧密钥可能仍然有效。`,
+    );
+    await leaving({ state, next: goOn }, () => switchToken(system, console, old, 'disabled'));
+  }
+  const state = text('The old key no longer works.', '旧密钥已失效。');
+  const off: Token = { ...old, status: 'disabled' };
+  const retired = isRetired(old)
+    ? old
+    : await leaving({ state, next: goOn }, () =>
+        changeSettings(system, console, off, { name: retiredName(old.name, tokens) }),
+      );
+  const named =
+    next.name === name
+      ? next
+      : await leaving({ state, next: goOn }, () => changeSettings(system, console, next, { name }));
+  if (deleteOld) {
+    const remove = verbatim(typed(gateway, `token delete ${old.id} --yes`));
+    await leaving({ state, next: remove }, () => deleteToken(system, console, retired));
+  }
+  return { old: retired, next: named };
+}
+
+/** The same command again goes on where it broke off. */
+function again({ gateway }: Console, { old, deleteOld }: Succession): string {
+  return typed(gateway, `token rotate ${old.id}${deleteOld ? ' --delete-old' : ''}`);
+}
+
+/** While both keys work and nothing here was changed. */
+export function twoTokens(console: Console, succession: Succession): Ending {
+  const { next } = succession;
+  const goOn = again(console, succession);
+  const giveUp = typed(console.gateway, `token delete ${next.id} --yes`);
+  return {
+    state: text(
+      `The old key works as before, and no client was changed. ${label(next)} exists, too.`,
+      `旧密钥照常有效，未更改任何客户端。${label(next)} 已存在。`,
+    ),
+    next: text(`Go on: ${goOn}   Give up: ${giveUp}`, `继续：${goOn}   放弃：${giveUp}`),
+  };
+}
+
+/** While both keys work and the clients have the new one. */
+export function inPlace(console: Console, succession: Succession): Ending {
+  const goOn = again(console, succession);
+  return {
+    state: text(
+      'The clients have the new key; the old one works as before.',
+      '客户端已换用新密钥；旧密钥照常有效。',
+    ),
+    next: text(`Go on: ${goOn}   Go back: tokaify undo`, `继续：${goOn}   退回：tokaify undo`),
+  };
+}

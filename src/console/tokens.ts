@@ -1,0 +1,155 @@
+import { isRecord } from '../diagnose/answer.ts';
+import { TokaifyError } from '../errors.ts';
+import { Secret } from '../secret.ts';
+import type { System } from '../system.ts';
+import { text, verbatim } from '../text.ts';
+import { ask, type Console, strange } from './api.ts';
+import { leaving, settle } from './settle.ts';
+import {
+  differences,
+  label,
+  parseToken,
+  type Settings,
+  STATUS_WORDS,
+  type Token,
+  withPrefix,
+  withSettings,
+} from './token.ts';
+import { typed } from './typed.ts';
+
+/** The most New API gives at once; it has 1000 tokens an account at most. */
+const PAGE = 100;
+
+/** Every token of the account, the newest first. */
+export async function listTokens(system: System, console: Console): Promise<Token[]> {
+  const found = new Map<number, Token>();
+  for (let page = 1; ; page++) {
+    const { tokens, total } = await listPage(system, console, page);
+    for (const token of tokens) found.set(token.id, token);
+    if (tokens.length < PAGE || found.size >= total) break;
+  }
+  return [...found.values()].sort((left, right) => right.id - left.id);
+}
+
+async function listPage(system: System, console: Console, page: number) {
+  const data = await ask(system, console, { path: `/api/token/?p=${page}&size=${PAGE}` });
+  const rows = isRecord(data) ? data.items : undefined;
+  // Go says null for an empty list.
+  const tokens = (Array.isArray(rows) ? rows : []).map((row) => parseToken(row, system.now()));
+  if (!isRecord(data) || (rows !== null && !Array.isArray(rows)) || tokens.includes(null)) {
+    throw strange(console, '/api/token/');
+  }
+  return {
+    tokens: tokens.filter((token) => token !== null),
+    total: typeof data.total === 'number' ? data.total : 0,
+  };
+}
+
+/** The token as it stands now. Throws `unknown-token` when it is gone. */
+export async function getToken(system: System, console: Console, id: number): Promise<Token> {
+  const token = parseToken(await ask(system, console, { path: `/api/token/${id}` }), system.now());
+  if (token === null) throw strange(console, '/api/token/<id>');
+  return token;
+}
+
+/** The whole key, asked for where the list did not tell it. New API allows 20 such questions in 20 minutes. */
+export async function revealKey(system: System, console: Console, token: Token): Promise<Secret> {
+  if (token.key !== null) return token.key;
+  const data = await ask(system, console, { method: 'POST', path: `/api/token/${token.id}/key` });
+  const key = isRecord(data) ? data.key : undefined;
+  if (typeof key !== 'string' || key === '' || key.includes('*')) {
+    throw strange(console, '/api/token/<id>/key');
+  }
+  return new Secret(withPrefix(key));
+}
+
+/**
+ * Changes some settings and gives the token back as it is then. The console replaces every field, so all are
+ * read afresh first: the quota that was spent meanwhile stays spent, and fields that tokaify does not know
+ * go back as they came.
+ */
+export async function changeSettings(
+  system: System,
+  console: Console,
+  token: Token,
+  changes: Partial<Settings>,
+): Promise<Token> {
+  const names = Object.keys(changes) as (keyof Settings)[];
+  const undone = { state: text(`${label(token)} is as it was.`, `${label(token)} 保持原样。`) };
+  const fresh = await leaving(undone, () => getToken(system, console, token.id));
+  const after = withSettings(fresh, { ...fresh, ...changes }, system.now());
+  await settle(
+    () => ask(system, console, { method: 'PUT', path: '/api/token/', body: after.fields }),
+    async () => {
+      const differing = differences(await getToken(system, console, token.id), after);
+      return !names.some((name) => differing.includes(name));
+    },
+    {
+      undone,
+      unknown: {
+        state: text(
+          `${label(token)} is either as it was or fully changed; the console could not be asked which.`,
+          `${label(token)} 要么保持原样，要么已全部更改；无法向控制台确认。`,
+        ),
+        next: verbatim(typed(console.gateway, `token show ${token.id}`)),
+      },
+    },
+  );
+  return after;
+}
+
+export function switchToken(
+  system: System,
+  console: Console,
+  token: Token,
+  status: 'enabled' | 'disabled',
+): Promise<void> {
+  const { id } = token;
+  const body = { id, status: status === 'enabled' ? 1 : 2 };
+  return settle(
+    () => ask(system, console, { method: 'PUT', path: '/api/token/?status_only=true', body }),
+    async () => (await getToken(system, console, id)).status === status,
+    {
+      undone: {
+        state: text(
+          `${label(token)} is still ${token.status}.`,
+          `${label(token)} 仍为${STATUS_WORDS[token.status].zh}。`,
+        ),
+      },
+      unknown: {
+        state: text(
+          `Whether ${label(token)} was switched is not known; the console could not be asked.`,
+          `无法确认 ${label(token)} 是否已切换。`,
+        ),
+        next: verbatim(typed(console.gateway, `token ${status === 'enabled' ? 'enable' : 'disable'} ${id}`)),
+      },
+    },
+  );
+}
+
+export function deleteToken(system: System, console: Console, token: Token): Promise<void> {
+  return settle(
+    () => ask(system, console, { method: 'DELETE', path: `/api/token/${token.id}` }),
+    () => isGone(system, console, token.id),
+    {
+      undone: { state: text(`${label(token)} still exists.`, `${label(token)} 仍然存在。`) },
+      unknown: {
+        state: text(
+          `Whether ${label(token)} still exists is not known; the console could not be asked.`,
+          `无法确认 ${label(token)} 是否仍然存在。`,
+        ),
+        next: verbatim(typed(console.gateway, 'token list')),
+      },
+    },
+  );
+}
+
+async function isGone(system: System, console: Console, id: number): Promise<boolean> {
+  try {
+    await getToken(system, console, id);
+    return false;
+  } catch (error) {
+    if (error instanceof TokaifyError && error.code === 'unknown-token') return true;
+    throw error;
+  }
+}
