@@ -141,11 +141,16 @@ const providerUnnamed = check({
     ),
   cause: () => text('A provider needs a name, whatever it is.', 'provider 必须有 name，内容不限。'),
   remedy: () => fixCommand('codex'),
-  fix: (id, { documents }) =>
+  fix: (id, { documents, gateway }) =>
     valueAt(documents.config, ['model_providers', id]) === undefined
       ? []
-      : [{ role: 'config', edits: [{ path: ['model_providers', id, 'name'], value: id }] }],
+      : [{ role: 'config', edits: [{ path: ['model_providers', id, 'name'], value: nameFor(id, gateway) }] }],
 });
+
+/** Any name but one: see `provider-named-openai`. */
+function nameFor(id: string, gateway: Evidence['gateway']): string {
+  return id === 'OpenAI' ? (gateway?.name ?? 'Gateway') : id;
+}
 
 const authTwice = check({
   id: 'auth-command-conflict',
@@ -212,7 +217,7 @@ const providerNamedOpenAI = check({
   fix: (id, { gateway }) => [
     {
       role: 'config',
-      edits: [{ path: ['model_providers', id, 'name'], value: gateway?.name ?? 'Gateway' }],
+      edits: [{ path: ['model_providers', id, 'name'], value: nameFor('OpenAI', gateway) }],
     },
   ],
 });

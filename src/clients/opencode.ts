@@ -4,7 +4,7 @@ import { isTable, type Table, valueAt } from '../formats/value.ts';
 import type { Place } from '../place.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Aim, Client, Current, Draft, DraftFile, Files } from './client.ts';
-import { OPENCODE_CHECKS } from './opencode-checks.ts';
+import { OPENCODE_CHECKS, opinion, traces } from './opencode-checks.ts';
 import { configure, RESPONSES_PACKAGE } from './opencode-configure.ts';
 import { openCodeCredential, substitute, whereOf } from './opencode-credential.ts';
 import {
@@ -35,6 +35,8 @@ export const opencode: Client = {
   clear,
   wireApi: ({ api }) => api ?? 'chat',
   checks: OPENCODE_CHECKS,
+  traces,
+  opinion,
   tryIt: (setup) =>
     `opencode run -m ${providerIdOf(setup)}/${setup.model} "Reply with: OpenCode is connected to ${setup.gateway.name}"`,
 };

@@ -39,6 +39,7 @@ export function lookAt(system: System, client: Client, { offline }: Scope): Look
   const gateway = baseUrl === null ? null : gatewayAt(baseUrl);
   const sound =
     gateway !== null &&
+    /^https?:\/\//i.test(baseUrl!.trim()) &&
     credential.kind === 'api-key' &&
     credential.secret !== null &&
     lintKey(credential.secret, gateway)?.severity !== 'error';
@@ -244,6 +245,7 @@ async function ask(
   // A program that is asked looks at its caller's home; with --home that is another one.
   const own = system.env.HOME ?? system.env.USERPROFILE;
   if (own !== undefined && own !== system.home) return null;
-  const { stdout } = await system.run(program, question.args, question.timeoutMs);
-  return stdout;
+  const { code, stdout, stderr } = await system.run(program, question.args, question.timeoutMs);
+  if (code === null) return null;
+  return stdout.trim() === '' ? stderr : stdout;
 }
