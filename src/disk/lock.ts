@@ -55,15 +55,10 @@ export function isAbandoned(system: System): boolean {
 }
 
 async function acquire(system: System, path: string, timeoutMs: number): Promise<string> {
-  let torn = { stamp: '', since: 0 };
   for (let waited = 0; ; ) {
-    const found = await inState(system, () => look(system, path));
-    // A lock that was caught while it was being written will be whole at the next look.
-    if (found.kind === 'torn' && found.stamp !== torn.stamp) torn = { stamp: found.stamp, since: waited };
-    const stale = found.kind === 'torn' && waited - torn.since >= TORN_AFTER;
-    const token = await inState(system, () => attempt(system, path, stale));
+    const token = await inState(system, () => attempt(system, path));
     if (token) return token;
-    if (waited >= timeoutMs) throw busy(system, path, found);
+    if (waited >= timeoutMs) throw await inState(system, () => busy(system, path));
     // Uneven steps, so that those who wait do not wake together.
     const step = Math.min(20 + Math.random() * 60, Math.max(1, timeoutMs - waited));
     await system.sleep(step);
@@ -79,13 +74,12 @@ async function acquire(system: System, path: string, timeoutMs: number): Promise
  * Two who find the same dead lock therefore never both win, and one who comes late holds a claim to a
  * token that is not there any more and lets go. A claim left by a dead process is taken over alike.
  */
-export function attempt(system: System, path: string, tornIsStale = false): string | null {
+export function attempt(system: System, path: string): string | null {
   const found = look(system, path);
   if (found.kind === 'free') return create(system, path);
-  const stale = found.kind === 'torn' ? tornIsStale : isStale(system, path, found.holder);
-  if (!stale) return null;
+  if (!isStale(system, path, found)) return null;
   const claim = `${path}.${tokenOf(found)}`;
-  const claimed = attempt(system, claim, tornIsStale);
+  const claimed = attempt(system, claim);
   if (!claimed) return null;
   try {
     const now = look(system, path);
@@ -113,11 +107,11 @@ function create(system: System, path: string): string | null {
     held.add(token);
     return token;
   } catch (error) {
-    if (errno(error) === 'EEXIST' || isHeldOpen(system, error)) return null;
-    if (!NO_LINKS.has(errno(error))) throw error;
+    if (errno(error) === 'EEXIST') return null;
   } finally {
     discard(system, temp);
   }
+  // FAT, some network file systems, phones; what else may be wrong shows here as well.
   return createWithoutLink(system, path);
 }
 
@@ -163,9 +157,6 @@ function holderHere(system: System): Holder {
 
 const encode = (holder: Holder) => new TextEncoder().encode(`${JSON.stringify(holder)}\n`);
 
-/** What file systems without hard links answer: FAT, some network and phone ones. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
-
 /** Windows: somebody is reading the lock, or it is going away. */
 function isHeldOpen(system: System, error: unknown): boolean {
   return system.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errno(error));
@@ -184,6 +175,7 @@ function look(system: System, path: string): Found {
     return { kind: 'torn', stamp: `${ino.toString(16)}${Math.round(mtimeMs).toString(16)}` };
   } catch (error) {
     if (errno(error) === 'ENOENT') return { kind: 'free' };
+    if (isHeldOpen(system, error)) return { kind: 'torn', stamp: 'open' };
     throw error;
   }
 }
@@ -213,12 +205,15 @@ function isDead(system: System, holder: Holder): boolean {
   return fate === 'dead';
 }
 
-function isStale(system: System, path: string, holder: Holder): boolean {
-  if (fateOf(system, holder) !== 'elsewhere') return isDead(system, holder);
+function isStale(system: System, path: string, found: Exclude<Found, { kind: 'free' }>): boolean {
+  const elsewhere = found.kind === 'held' && fateOf(system, found.holder) === 'elsewhere';
+  if (found.kind === 'held' && !elsewhere) return isDead(system, found.holder);
   // Both times are given by the file system that both hosts share; their own clocks may differ.
   const { temp } = prepare(system, path);
   try {
-    return system.fs.statSync(temp).mtimeMs - system.fs.statSync(path).mtimeMs > ELSEWHERE_AFTER;
+    // From the future: the clock was set back since.
+    const age = Math.abs(system.fs.statSync(temp).mtimeMs - system.fs.statSync(path).mtimeMs);
+    return age > (elsewhere ? ELSEWHERE_AFTER : TORN_AFTER);
   } catch (error) {
     if (errno(error) === 'ENOENT') return false;
     throw error;
@@ -238,8 +233,9 @@ function tidy(system: System, path: string, token: string): void {
   }
 }
 
-function busy(system: System, path: string, found: Found): TokaifyError {
+function busy(system: System, path: string): TokaifyError {
   const shown = tilde(path, system);
+  const found = look(system, path);
   const who = found.kind === 'held' ? found.holder.pid : '?';
   return new TokaifyError('busy', {
     what: text(`Another tokaify is at work (process ${who}).`, `另一个 tokaify 正在运行（进程 ${who}）。`),

@@ -17,7 +17,10 @@ export function mergeLines(
   before: Uint8Array | null,
   current: Uint8Array,
 ): Uint8Array | Clash[] {
-  const marks = { before: marksOf(record.salt, before), current: marksOf(record.salt, current) };
+  const marks = {
+    before: marksOf(record.salt, byteLines(before)),
+    current: marksOf(record.salt, byteLines(current)),
+  };
   const exact = merge(record, marks, before, current, (mark) => mark);
   if (!Array.isArray(exact)) return exact;
   // An editor, or Codex, may have changed every line end.
@@ -31,8 +34,8 @@ export function madeFrom(
   before: Uint8Array | null,
   current: Uint8Array | null,
 ): 'before' | 'after' {
-  const old = marksOf(record.salt, before).map(loose);
-  const now = marksOf(record.salt, current).map(loose);
+  const old = marksOf(record.salt, byteLines(before)).map(loose);
+  const now = marksOf(record.salt, byteLines(current)).map(loose);
   const away = (from: readonly string[]) =>
     diff(from, now).reduce((sum, { remove, insert }) => sum + remove + insert, 0);
   return away(takeBack(record, old, loose).base) < away(old) ? 'after' : 'before';

@@ -42,15 +42,15 @@ export interface RecordedValue {
 /** `salt`: random, of one change, so that equal lines of two changes cannot be told to be equal. */
 export function record(change: FileChange, salt: string): FileRecord {
   const { client, role, path, format, secret, before, after } = change;
-  const marks = marksOf(salt, after);
+  const [old, now] = [byteLines(before), byteLines(after)];
   return {
     ...{ client, role, path, format, secret, salt },
     before: fingerprint(salt, before),
     after: fingerprint(salt, after),
-    hunks: diff(marksOf(salt, before), marks).map(({ at, remove, from, insert }) => ({
+    hunks: diff(old, now).map(({ at, remove, from, insert }) => ({
       at,
       remove,
-      insert: marks.slice(from, from + insert),
+      insert: now.slice(from, from + insert).map((line, i) => markOf(salt, line, from + i === 0)),
     })),
     ...valuesOf(change, salt),
   };
@@ -88,15 +88,17 @@ export function fromByteLines(lines: readonly string[]): Uint8Array {
 
 const BOM = '\u00EF\u00BB\u00BF';
 
-/** One mark a line: a short fingerprint, and what a change of line ends or of the byte-order mark would alter. */
-export function marksOf(salt: string, content: Uint8Array | null): string[] {
-  return byteLines(content).map((line, i) => {
-    const bom = i === 0 && line.startsWith(BOM);
-    const end = line.endsWith('\r\n') ? 'R' : line.endsWith('\n') ? 'N' : '';
-    const body = line.slice(bom ? BOM.length : 0, line.length - (end === 'R' ? 2 : end.length));
-    const hash = createHash('sha256').update(salt).update(body, 'latin1').digest('hex').slice(0, 16);
-    return `${bom ? 'B' : ''}${hash}${end}`;
-  });
+export function marksOf(salt: string, lines: readonly string[]): string[] {
+  return lines.map((line, i) => markOf(salt, line, i === 0));
+}
+
+/** A short fingerprint, and what a change of line ends or of the byte-order mark would alter. */
+function markOf(salt: string, line: string, first: boolean): string {
+  const bom = first && line.startsWith(BOM);
+  const end = line.endsWith('\r\n') ? 'R' : line.endsWith('\n') ? 'N' : '';
+  const body = line.slice(bom ? BOM.length : 0, line.length - (end === 'R' ? 2 : end.length));
+  const hash = createHash('sha256').update(salt).update(body, 'latin1').digest('hex').slice(0, 16);
+  return `${bom ? 'B' : ''}${hash}${end}`;
 }
 
 /** A mark without line end and byte-order mark. */
