@@ -90,3 +90,28 @@ export function exec(
 export function complaints({ stdout, stderr }: Ran): string[] {
   return `${stdout}\n${stderr}`.split('\n').filter((line) => /unrecognized|ignoring|is ignored/i.test(line));
 }
+
+/**
+ * Opens a recorded chat as the terminal and the editors do. Gives the answer of Codex's own server: a result, or an
+ * error whose `data.type` says why. (`codex exec resume` does not ask which provider a chat was held with.)
+ */
+export async function openChat(home: Home, threadId: string): Promise<{ result?: unknown; error?: unknown }> {
+  const calls = [
+    { id: 1, method: 'initialize', params: { clientInfo: { name: 'story', version: '0' } } },
+    { method: 'initialized' },
+    { id: 2, method: 'thread/resume', params: { threadId } },
+  ];
+  const stdin = calls.map((call) => `${JSON.stringify(call)}\n`).join('');
+  const { stdout, stderr } = await home.run('codex', ['app-server'], {
+    stdin,
+    openUntil: /"id":2[,}].*\n/,
+    timeoutMs: 20_000,
+  });
+  const answers = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  const answer = answers.find(({ id }) => id === 2);
+  if (answer === undefined) throw new Error(`the server of Codex does not answer:\n${stdout}${stderr}`);
+  return answer;
+}

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Pinned, PROJECT } from './pinned.ts';
-import { type Ran, runProgram } from './program.ts';
+import { type Ran, type RunOptions, runProgram } from './program.ts';
 
 /** The program under test: the built one, or another that is installed somewhere. */
 const TOKAIFY = process.env.TOKAIFY_BIN ?? join(PROJECT, 'bin', 'tokaify.js');
@@ -27,7 +27,7 @@ export interface Answer {
     readonly severity: string;
     readonly where?: { readonly path: string };
   }[];
-  readonly undo: string | null;
+  readonly undo?: string;
   readonly [field: string]: unknown;
 }
 
@@ -52,11 +52,7 @@ export interface Home {
   close(): Promise<void>;
 }
 
-export interface RunIn {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  readonly timeoutMs?: number;
-}
+export type RunIn = Partial<RunOptions>;
 
 export function openHome({ clients, env = {}, files = {} }: HomeOptions): Home {
   const root = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'tokaify-clients-')));
@@ -112,7 +108,10 @@ export function openHome({ clients, env = {}, files = {} }: HomeOptions): Home {
       await fs.promises.rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
-  for (const [below, content] of Object.entries(files)) self.put(below, content);
+  // As the clients themselves leave them.
+  for (const [below, content] of Object.entries(files)) {
+    self.put(below, content, below.endsWith('auth.json') ? 0o600 : 0o644);
+  }
   return self;
 }
 
