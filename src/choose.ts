@@ -8,6 +8,7 @@ import { builtInGateway, customGateway, GATEWAY_IDS, gatewayOf } from './gateway
 import { onPath } from './installed.ts';
 import { readKey } from './key.ts';
 import { nearest } from './nearest.ts';
+import { pathOf } from './place.ts';
 import type { Secret } from './secret.ts';
 import { isPresent, survey } from './survey.ts';
 import type { System } from './system.ts';
@@ -50,7 +51,7 @@ function byName(named: string, system: System): Gateway {
   if (known) return known;
   if (/^https?:\/\//i.test(named)) return customGateway(named);
   if (/[/\\]|\.json$/i.test(named)) {
-    const bytes = readFile(system, named)?.bytes;
+    const { bytes } = readFile(system, pathOf(system).resolve(system.cwd, named));
     if (bytes) return parseGateway(parseJson(new TextDecoder().decode(bytes), named), named);
   } else if (/^[\w.-]+\.[a-z]{2,}(?:[:/]|$)|^localhost[:/]/i.test(named)) {
     return customGateway(named);
@@ -83,7 +84,7 @@ async function pastedKey(input: Input, system: System, gateway: Gateway): Promis
   if (flag(input, 'keyStdin')) return system.readStdin();
   const file = option(input, 'keyFile');
   if (file !== undefined) {
-    const bytes = readFile(system, file)?.bytes;
+    const { bytes } = readFile(system, pathOf(system).resolve(system.cwd, file));
     if (!bytes) {
       throw new TokaifyError('key-required', {
         what: text(`There is no file ${file}.`, `文件 ${file} 不存在。`),

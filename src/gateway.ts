@@ -149,25 +149,26 @@ export function isLoopback(host: string): boolean {
 export function parseGateway(value: unknown, source: string): Gateway {
   const at = reader(value, source);
   const label = (path: string): Text => {
-    const found = at.value(path);
-    return typeof found === 'string'
-      ? verbatim(found)
+    return typeof at.value(path) === 'string'
+      ? verbatim(at.string(path))
       : text(at.string(`${path}.en`), at.string(`${path}.zh`));
   };
   const checklist = Object.fromEntries(
     CHECKLIST_ITEMS.map((item) => [item, label(`checklist.${item}`)]),
   ) as Record<ChecklistItem, Text>;
-  const length = at.optional('key.length');
   return {
     id: at.match('id', /^[a-z0-9][a-z0-9-]*$/),
     name: at.string('name'),
     baseUrl: acceptBaseUrl(at.string('baseUrl')),
     hosts: at.strings('hosts'),
-    console: { url: at.string('console.url').replace(/\/+$/, ''), keyHint: label('console.keyHint') },
+    console: {
+      url: at.match('console.url', /^https?:\/\/\S+$/).replace(/\/+$/, ''),
+      keyHint: label('console.keyHint'),
+    },
     key: {
       prefix: at.string('key.prefix'),
       variable: at.match('key.variable', /^[A-Z][A-Z0-9_]*$/),
-      ...(typeof length === 'number' ? { length } : {}),
+      ...at.count('key.length', 'length'),
     },
     models: { default: at.string('models.default'), names: at.record('models.names', 'string') },
     questions: {
@@ -177,7 +178,7 @@ export function parseGateway(value: unknown, source: string): Gateway {
       catalog: at.stringOrNull('questions.catalog'),
       balance: at.stringOrNull('questions.balance'),
     },
-    wireApis: at.strings('wireApis').filter((api): api is WireApi => api === 'responses' || api === 'chat'),
+    wireApis: at.someOf('wireApis', ['responses', 'chat']),
     codex: {
       providerId: at.string('codex.providerId'),
       carrier: at.match('codex.carrier', /^(?:auth-json|env)$/) as CodexBlock['carrier'],
@@ -217,7 +218,20 @@ function reader(root: unknown, source: string) {
   return {
     value,
     string,
-    optional: value,
+    /** A whole number above zero under a name of its own, or nothing where there is none. */
+    count<N extends string>(path: string, name: N): { readonly [K in N]?: number } {
+      const found = value(path);
+      if (found === undefined) return {};
+      if (!Number.isInteger(found) || (found as number) < 1) throw wrong(path, 'a whole number');
+      return { [name]: found } as { readonly [K in N]?: number };
+    },
+    someOf<T extends string>(path: string, choices: readonly T[]): T[] {
+      const found = value(path);
+      const known = (item: unknown): item is T => choices.some((choice) => choice === item);
+      if (!Array.isArray(found) || found.length === 0 || !found.every(known))
+        throw wrong(path, `a list of ${choices.join(', ')}`);
+      return found;
+    },
     match(path: string, pattern: RegExp): string {
       const found = string(path);
       if (!pattern.test(found)) throw wrong(path, `a string like ${pattern.source}`);

@@ -99,6 +99,7 @@ const REVEALERS = [
   'console/session.ts',
   'key.ts',
   'links.ts',
+  'print.ts',
   'probe/endpoint.ts',
   'secret.ts',
 ];

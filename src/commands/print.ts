@@ -1,0 +1,111 @@
+import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
+import { EXIT, TokaifyError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { fieldsOf, PRINT_FORMATS, type PrintFormat, printValues, shownKey } from '../print.ts';
+import type { Block, Json } from '../report.ts';
+import type { System } from '../system.ts';
+import { text, verbatim } from '../text.ts';
+import type { Input, Run } from './command.ts';
+
+/** Links do nothing but carry a key; the other formats are worth having without one. */
+const WORTHLESS_WITHOUT_KEY: readonly PrintFormat[] = ['cherry-studio', 'cc-switch'];
+
+/** The values for a client that tokaify does not configure. Asks no gateway and writes no file. */
+export const run: Run = async (input, system) => {
+  const format = formatOf(input);
+  const reveal = flag(input, 'reveal');
+  const gateway = chooseGateway(input, system);
+  const wanted =
+    reveal || WORTHLESS_WITHOUT_KEY.includes(format) || isKeyGiven(input, system, gateway.key.variable);
+  const access = wanted
+    ? await chooseAccess(input, system)
+    : { gateway, baseUrl: gateway.baseUrl, key: null };
+  const app = option(input, 'app');
+  const values = {
+    gateway: access.gateway,
+    baseUrl: access.baseUrl,
+    model: option(input, 'model') ?? access.gateway.models.default,
+    key: shownKey(access.key, access.gateway, reveal),
+    revealed: reveal,
+    ...(app ? { app } : {}),
+  };
+  const fields = fieldsOf(values);
+  const value = format === 'fields' ? null : printValues(format, values, variableOf(system));
+  const block: Block =
+    value === null
+      ? { kind: 'pairs', rows: fields.map(([label, field]) => [label, verbatim(field)]) }
+      : { kind: 'raw', text: value };
+  system.tell(remark(format, access.key !== null, reveal));
+  const data: Record<string, Json> = {
+    format,
+    gateway: access.gateway.id,
+    baseUrl: values.baseUrl,
+    model: values.model,
+    masked: !reveal,
+    value: value ?? fields.map(([{ en: name }, field]) => ({ name, value: field })),
+  };
+  return {
+    command: 'print',
+    ok: true,
+    changed: false,
+    exitCode: EXIT.done,
+    changes: [],
+    findings: [],
+    undo: null,
+    data,
+    blocks: [block],
+  };
+};
+
+function formatOf({ args: [named = ''] }: Input): PrintFormat {
+  const known = PRINT_FORMATS.find((format) => format === named);
+  if (known) return known;
+  const close = nearest(named, PRINT_FORMATS);
+  const list = PRINT_FORMATS.join(', ');
+  throw new TokaifyError('usage', {
+    what: text(`There is no format "${named}".`, `没有名为 "${named}" 的格式。`),
+    cause: text(`Known: ${list}`, `可选：${list}`),
+    next: verbatim(`tokaify print ${close ?? 'fields'}`),
+  });
+}
+
+function isKeyGiven(input: Input, { env }: System, variable: string): boolean {
+  return (
+    flag(input, 'keyStdin') ||
+    option(input, 'keyFile') !== undefined ||
+    ['TOKAIFY_API_KEY', variable].some((name) => Boolean(env[name]))
+  );
+}
+
+function variableOf({ platform }: System): (name: string) => string {
+  return platform === 'win32' ? (name) => `$env:${name}` : (name) => `$${name}`;
+}
+
+/** Beside the answer, so that the answer can be piped. */
+function remark(format: PrintFormat, hasKey: boolean, reveal: boolean): Block[] {
+  if (reveal) {
+    return WORTHLESS_WITHOUT_KEY.includes(format)
+      ? [
+          {
+            kind: 'look',
+            text: text(
+              'The link carries the key: whoever sees it can spend its quota.',
+              '该链接包含密钥：看到它的人就能消费其额度。',
+            ),
+          },
+        ]
+      : [];
+  }
+  if (format === 'curl') return [];
+  return [
+    {
+      kind: 'dim',
+      text: hasKey
+        ? text('The key is masked. With the whole key: --reveal', '密钥已打码。输出完整密钥：--reveal')
+        : text(
+            'Without a key. With yours: --key-stdin --reveal',
+            '未提供密钥。使用你的密钥：--key-stdin --reveal',
+          ),
+    },
+  ];
+}
