@@ -7,7 +7,7 @@ import { renderJson } from '../../src/render/json.ts';
 import type { Report } from '../../src/report.ts';
 import type { Dialect } from '../../src/sandbox/dialects.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
-import type { Answer, Request } from '../../src/system.ts';
+import type { Answer, Ask, Request } from '../../src/system.ts';
 import { type Machine, type MachineOptions, machine } from '../machine.ts';
 
 export const DIALECTS: readonly Dialect[] = ['2026-02', '2026-04', '2026-07'];
@@ -84,4 +84,23 @@ export function ending({ exitCode, findings }: Report): string {
 /** All a person reads, in English. */
 export function words({ blocks }: Report): string {
   return JSON.stringify(blocks);
+}
+
+/** A person who gives these answers, one a question, and would be surprised by another one. */
+export function person(...answers: (string | boolean)[]): Ask & { readonly asked: number } {
+  let asked = 0;
+  const next = async (): Promise<never> => {
+    if (asked >= answers.length) throw new Error('one question too many');
+    return answers[asked++] as never;
+  };
+  return {
+    secret: next,
+    select: next,
+    search: next,
+    confirm: next,
+    input: next,
+    get asked() {
+      return asked;
+    },
+  };
 }
