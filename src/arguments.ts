@@ -4,8 +4,8 @@ import { GLOBAL } from './commands/options.ts';
 import { COMMANDS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { text } from './text.ts';
-import { specOf } from './words.ts';
+import { type Text, text, verbatim } from './text.ts';
+import { groupOf, specOf, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
 export function parseArguments(argv: readonly string[]): { spec: CommandSpec; input: Input } {
@@ -57,44 +57,64 @@ function asOption(spec: OptionSpec): Option {
 
 /** commander's own sentences are English and end the process; these are ours, with the nearest word. */
 function usage(error: CommanderError, argv: readonly string[]): TokaifyError {
-  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const words = argv.filter((word) => !word.startsWith('-'));
+  const words = wordsOf(argv);
   const spec = specOf(words);
-  const help = `tokaify ${spec?.name ?? ''} --help`.replace('  ', ' ');
-  if (error.code === 'commander.unknownOption') {
-    const known = [...GLOBAL, ...(spec?.options ?? [])].map((option) => option.flags.split(/[ ,]/)[0]!);
-    const close = nearest(quoted.split('=')[0]!, known);
-    return new TokaifyError('unknown-option', {
-      what: text(`There is no option ${quoted}.`, `没有选项 ${quoted}。`),
-      next: close
-        ? text(`Did you mean ${close}?   ${help}`, `是否想用 ${close}？   ${help}`)
-        : text(help, help),
-    });
-  }
-  const typed = words[0];
-  if (error.code === 'commander.unknownCommand' || (typed !== undefined && !spec)) {
-    const name =
-      typed && COMMANDS.some(({ name }) => name.startsWith(`${typed} `))
-        ? words.slice(0, 2).join(' ')
-        : (typed ?? '');
-    const close = nearest(
-      name,
-      COMMANDS.map(({ name }) => name),
-    );
+  const help = verbatim(`tokaify ${spec?.name ?? ''} --help`.replace('  ', ' '));
+  const quoted = [...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1]!);
+  if (!spec || error.code === 'commander.unknownCommand') return noCommand(words);
+  if (error.code === 'commander.unknownOption') return noOption(quoted[0] ?? '', spec, help.en);
+  return new TokaifyError('usage', { what: whatIsWrong(error, quoted, spec.name), next: help });
+}
+
+function noCommand(words: readonly string[]): TokaifyError {
+  const group = groupOf(words[0]);
+  if (group.length > 0 && words.length === 1) {
+    const seconds = group.map(({ name }) => name.split(' ')[1]!).join(', ');
     return new TokaifyError('unknown-command', {
-      what: text(`There is no command "${name}".`, `没有命令 "${name}"。`),
-      next: close
-        ? text(`Did you mean: tokaify ${close}`, `是否想用：tokaify ${close}`)
-        : text('tokaify --help', 'tokaify --help'),
+      what: text(`"${words[0]}" needs one more word: ${seconds}.`, `"${words[0]}" 之后还需要：${seconds}。`),
+      next: verbatim(`tokaify ${words[0]} --help`),
     });
   }
-  return new TokaifyError('usage', {
-    what: text(sentence(error.message), sentence(error.message)),
-    next: text(help, help),
+  const name = (group.length > 0 ? words.slice(0, 2) : words.slice(0, 1)).join(' ');
+  const close = nearest(
+    name,
+    COMMANDS.map(({ name }) => name),
+  );
+  return new TokaifyError('unknown-command', {
+    what: text(`There is no command "${name}".`, `没有命令 "${name}"。`),
+    next: close
+      ? text(`Did you mean: tokaify ${close}`, `是否想用：tokaify ${close}`)
+      : verbatim('tokaify --help'),
   });
 }
 
-function sentence(message: string): string {
-  const clean = message.replace(/^error: /, '').replace(/\.?$/, '.');
-  return clean[0]!.toUpperCase() + clean.slice(1);
+function noOption(typed: string, spec: CommandSpec, help: string): TokaifyError {
+  const known = [...GLOBAL, ...spec.options].map((option) => option.flags.split(/[ ,]/)[0]!);
+  const close = nearest(typed.split('=')[0]!, known);
+  return new TokaifyError('unknown-option', {
+    what: text(`There is no option ${typed}.`, `没有选项 ${typed}。`),
+    next: close ? text(`Did you mean ${close}?   ${help}`, `是否想用 ${close}？   ${help}`) : verbatim(help),
+  });
+}
+
+/** By commander's code; `quoted` is what stands between quotes in its message, in order (commander 14). */
+function whatIsWrong({ code, message }: CommanderError, quoted: readonly string[], name: string): Text {
+  const [first = '', second = ''] = quoted;
+  switch (code) {
+    case 'commander.missingArgument':
+      return text(`"${name}" needs <${first}>.`, `"${name}" 缺少参数 <${first}>。`);
+    case 'commander.optionMissingArgument':
+      return text(`${first} needs a value.`, `${first} 需要一个值。`);
+    case 'commander.excessArguments':
+      return text(`"${name}" takes fewer words than that.`, `"${name}" 的参数过多。`);
+    case 'commander.invalidArgument': {
+      const allowed = /Allowed choices are (.*)\.$/.exec(message)?.[1] ?? '';
+      return text(
+        `${first} cannot be "${second}", only one of: ${allowed}.`,
+        `${first} 不能是 "${second}"，只能是：${allowed}。`,
+      );
+    }
+    default:
+      return text('These arguments do not fit together.', '这些参数无法一起使用。');
+  }
 }

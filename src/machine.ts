@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { type Look, renderHuman } from './render/human.ts';
+import { type Look, writeAll } from './output.ts';
+import { renderHuman } from './render/human.ts';
 import type { Block } from './report.ts';
 import type { System } from './system.ts';
 
@@ -80,20 +81,4 @@ async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Writes everything, also to a full pipe. Synchronous, because Node for Windows under Wine can write to a pipe in no other way. */
-export function writeAll(descriptor: 1 | 2, value: string): void {
-  const bytes = Buffer.from(value);
-  for (let written = 0; written < bytes.length; ) {
-    try {
-      written += fs.writeSync(descriptor, bytes, written);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // The reader has gone (`| head`): nobody to tell. A full pipe: try again.
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
 }

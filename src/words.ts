@@ -1,4 +1,5 @@
 import type { CommandSpec } from './commands/command.ts';
+import { GLOBAL } from './commands/options.ts';
 import { COMMANDS } from './commands/table.ts';
 
 /** The command that these words name, or undefined. */
@@ -7,4 +8,15 @@ export function specOf(words: readonly string[]): CommandSpec | undefined {
     COMMANDS.find(({ name }) => name === words.slice(0, 2).join(' ')) ??
     COMMANDS.find(({ name }) => name === words[0])
   );
+}
+
+/** The commands of a group such as `token`; empty for any other word. */
+export function groupOf(word: string | undefined): readonly CommandSpec[] {
+  return word ? COMMANDS.filter(({ name }) => name.startsWith(`${word} `)) : [];
+}
+
+/** What is typed beside options; the values of options that may stand before the command are no words. */
+export function wordsOf(argv: readonly string[]): string[] {
+  const valued = GLOBAL.filter(({ flags }) => flags.includes('<')).map(({ flags }) => flags.split(' ')[0]!);
+  return argv.filter((word, index) => !word.startsWith('-') && !valued.includes(argv[index - 1] ?? ''));
 }

@@ -1,15 +1,14 @@
 import type { Readable } from 'node:stream';
+import methods from 'undici/lib/api/index.js';
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 import { type Carry, faultOf, readAnswer } from './exchange.ts';
 
-/** Asks through a proxy by CONNECT, so that it sees a host name and nothing else. undici is loaded for this only, and only the parts in use. */
-export async function openTunnel(proxy: URL, ca: string[] | undefined, connectMs: number): Promise<Carry> {
-  const [{ default: ProxyAgent }, { default: Dispatcher }, { default: methods }] = await Promise.all([
-    import('undici/lib/dispatcher/proxy-agent.js'),
-    import('undici/lib/dispatcher/dispatcher.js'),
-    import('undici/lib/api/index.js'),
-  ]);
-  // What undici's index does; the index itself would triple the size of the package.
-  Object.assign(Dispatcher.prototype, methods);
+// What undici's index does; the index itself would triple the size of the package.
+Object.assign(Dispatcher.prototype, methods);
+
+/** Asks through a proxy by CONNECT, so that it sees a host name and nothing else. Loaded only when a proxy is set. */
+export function openTunnel(proxy: URL, ca: string[] | undefined, connectMs: number): Carry {
   const tls = { timeout: connectMs, rejectUnauthorized: true, ...(ca ? { ca } : {}) };
   const dispatcher = new ProxyAgent({
     uri: `${proxy.protocol}//${proxy.host}`,

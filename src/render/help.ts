@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../commands/command.ts';
+import type { Topic } from '../help/topics.ts';
 import type { Language, Text } from '../text.ts';
 import { pad, width, wrap } from './width.ts';
 
@@ -8,42 +9,56 @@ const WORDS = {
   commands: { en: 'Commands', zh: '命令' },
   options: { en: 'Options', zh: '选项' },
   everywhere: { en: 'On every command', zh: '所有命令通用' },
+  topics: { en: 'More: tokaify help <topic>', zh: '更多：tokaify help <主题>' },
   tagline: {
     en: 'Point AI coding clients at a gateway, check it, and put everything back.',
     zh: '让 AI 编程客户端接入网关、检查配置，并可随时恢复原状。',
   },
 } as const;
 
+export interface Overview {
+  readonly commands: readonly CommandSpec[];
+  readonly global: readonly OptionSpec[];
+  readonly topics: readonly Topic[];
+}
+
 /** What `tokaify` alone says: examples first. */
 export function renderOverview(
-  commands: readonly CommandSpec[],
-  global: readonly OptionSpec[],
+  { commands, global, topics }: Overview,
   language: Language,
   columns: number,
 ): string {
   const say = (key: keyof typeof WORDS): string => WORDS[key][language];
   const examples = ['npx tokaify setup codex', 'npx tokaify doctor', 'npx tokaify undo'];
+  const section = (title: keyof typeof WORDS, pairs: readonly (readonly [string, Text])[]): string[] =>
+    pairs.length === 0 ? [] : [`${say(title)}:`, ...rows(pairs, language, columns), ''];
   return [
     say('tagline'),
     '',
     `${say('examples')}:`,
     ...examples.map((example) => `  ${example}`),
     '',
-    `${say('commands')}:`,
-    ...rows(
+    ...section(
+      'commands',
       commands.map(({ name, args, summary }) => [`${name}${args ? ` ${args}` : ''}`, summary]),
-      language,
-      columns,
     ),
-    '',
-    `${say('everywhere')}:`,
-    ...rows(
+    ...section(
+      'everywhere',
       global.map(({ flags, summary }) => [flags, summary]),
-      language,
-      columns,
     ),
-    '',
+    ...section(
+      'topics',
+      topics.map(({ name, summary }) => [name, summary]),
+    ),
   ].join('\n');
+}
+
+export function renderTopic({ summary, rows: pairs }: Topic, language: Language, columns: number): string {
+  return [sentence(summary[language]), '', ...rows(pairs, language, columns), ''].join('\n');
+}
+
+function sentence(summary: string): string {
+  return `${summary[0]!.toUpperCase()}${summary.slice(1)}${/[\u4e00-\u9fff]/.test(summary) ? '。' : '.'}`;
 }
 
 export function renderHelp(
@@ -53,9 +68,8 @@ export function renderHelp(
   columns: number,
 ): string {
   const say = (key: keyof typeof WORDS): string => WORDS[key][language];
-  const summary = spec.summary[language];
   return [
-    `${summary[0]!.toUpperCase()}${summary.slice(1)}.`,
+    sentence(spec.summary[language]),
     '',
     `${say('usage')}:  tokaify ${spec.name}${spec.args ? ` ${spec.args}` : ''}`,
     ...(spec.examples ? ['', `${say('examples')}:`, ...spec.examples.map((example) => `  ${example}`)] : []),

@@ -1,15 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import type { Look } from '../output.ts';
 import type { Block, Change, Finding } from '../report.ts';
-import type { Language, Text } from '../text.ts';
+import type { Text } from '../text.ts';
 import { pad, width, wrap } from './width.ts';
-
-/** What a terminal can show. `plain`: symbols as words, for screen readers and dumb terminals. */
-export interface Look {
-  readonly colour: boolean;
-  readonly plain: boolean;
-  readonly columns: number;
-  readonly language: Language;
-}
 
 const SYMBOL = { done: '✓', failed: '✗', look: '!', info: '○', next: '→' } as const;
 const WORD: Record<keyof typeof SYMBOL, string> = {

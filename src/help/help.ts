@@ -1,0 +1,52 @@
+import { GLOBAL } from '../commands/options.ts';
+import { COMMANDS } from '../commands/table.ts';
+import { EXIT, TokaifyError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { Look } from '../output.ts';
+import { renderHelp, renderOverview, renderTopic } from '../render/help.ts';
+import { text } from '../text.ts';
+import { groupOf, specOf } from '../words.ts';
+import { TOPICS } from './topics.ts';
+
+/** The answer to `help`, `--help` and nothing at all. Throws 'unknown-command' for what is neither command nor topic. */
+export function help(typed: readonly string[], look: Look & { readonly json: boolean }): string {
+  const words = typed[0] === 'help' ? typed.slice(1) : typed;
+  const { language, columns } = look;
+  const topic = typed[0] === 'help' ? TOPICS.find(({ name }) => name === words[0]) : undefined;
+  if (topic) return look.json ? asJson({ topic }) : renderTopic(topic, language, columns);
+  const spec = specOf(words);
+  const group = spec ? [] : groupOf(words[0]);
+  if (words.length > 0 && !spec && group.length === 0) throw unknown(words);
+  const commands = spec ? [spec] : group.length > 0 ? group : COMMANDS;
+  if (look.json) {
+    return asJson({
+      commands: commands.map(({ name, args, summary, options, examples }) => ({
+        name,
+        args,
+        summary,
+        options,
+        examples,
+      })),
+      options: GLOBAL,
+      topics: TOPICS.map(({ name, summary }) => ({ name, summary })),
+    });
+  }
+  return spec
+    ? renderHelp(spec, GLOBAL, language, columns)
+    : renderOverview({ commands, global: GLOBAL, topics: group.length > 0 ? [] : TOPICS }, language, columns);
+}
+
+function unknown(words: readonly string[]): TokaifyError {
+  const typed = words.join(' ');
+  const close = nearest(typed, [...COMMANDS.map(({ name }) => name), ...TOPICS.map(({ name }) => name)]);
+  return new TokaifyError('unknown-command', {
+    what: text(`There is no command "${typed}".`, `没有命令 "${typed}"。`),
+    next: close
+      ? text(`Did you mean: tokaify help ${close}`, `是否想用：tokaify help ${close}`)
+      : text('tokaify --help', 'tokaify --help'),
+  });
+}
+
+function asJson(answer: object): string {
+  return `${JSON.stringify({ schemaVersion: 1, command: 'help', ok: true, exitCode: EXIT.done, ...answer }, null, 2)}\n`;
+}

@@ -1,0 +1,130 @@
+import { type Category, CODES, EXIT } from '../errors.ts';
+import { type Text, text } from '../text.ts';
+
+/** Something that is not a command but worth a page: `tokaify help <name>`, and a section of the man page. */
+export interface Topic {
+  readonly name: string;
+  readonly summary: Text;
+  readonly rows: readonly (readonly [term: string, meaning: Text])[];
+}
+
+const MEANINGS: Readonly<Record<Category, Text>> = {
+  done: text('done, or nothing to do', '完成，或无需改动'),
+  internal: text('a bug in tokaify; says how to report it', 'tokaify 自身的缺陷；会说明如何报告'),
+  usage: text(
+    'unknown command or option, or an answer was needed and nobody could be asked',
+    '未知的命令或选项，或需要回答却无法提问',
+  ),
+  drift: text('--check: something would change', '--check：存在需要改动之处'),
+  refused: text(
+    'refused: a file that does not parse, a login that would be lost…; nothing was written',
+    '拒绝执行：文件无法解析、登录会丢失等；没有写入任何内容',
+  ),
+  key: text('the key is not accepted', '密钥未被接受'),
+  denied: text('the key is good but may not do this', '密钥有效，但没有相应权限'),
+  endpoint: text('the address is wrong: 404, /v1, HTML, a redirect', '地址不正确：404、/v1、HTML 或重定向'),
+  unreachable: text('the gateway cannot be reached, or fails', '网关无法访问或出现故障'),
+  busy: text(
+    'another tokaify holds the lock, or a file changed meanwhile',
+    '另一个 tokaify 正在运行，或文件同时被修改',
+  ),
+  interrupted: text('interrupted; nothing half-written', '已中断；没有写到一半的内容'),
+};
+
+const exitCodes: Topic = {
+  name: 'exit-codes',
+  summary: text('what the exit code of a command means', '命令退出码的含义'),
+  rows: Object.entries(EXIT).map(([category, code]) => {
+    const ids = Object.entries(CODES).filter(([, of]) => of === category);
+    const meaning = MEANINGS[category as Category];
+    // Of one id the number says it all.
+    const listed = ids.length > 1 ? ` (${ids.map(([id]) => id).join(', ')})` : '';
+    return [`${code}`, text(meaning.en + listed, meaning.zh + listed)];
+  }),
+};
+
+const environment: Topic = {
+  name: 'environment',
+  summary: text('the environment variables that are read', '读取的环境变量'),
+  rows: [
+    ['TOKAIFY_API_KEY', text('the key, where no option gives one', '密钥（没有通过选项给出时）')],
+    [
+      'ROUTESCOPE_API_KEY, JOY_TOKEN_API_KEY',
+      text("the key, by the gateway's own name for it", '密钥（以网关自己的变量名）'),
+    ],
+    ['TOKAIFY_GATEWAY', text('the gateway, where --gateway is not given', '网关（没有 --gateway 时）')],
+    [
+      'TOKAIFY_BASE_URL',
+      text('the base URL, where --base-url is not given', 'Base URL（没有 --base-url 时）'),
+    ],
+    [
+      'TOKAIFY_ACCESS_TOKEN, TOKAIFY_USER_ID',
+      text("login at the gateway's console, for the token commands", '登录网关控制台，供 token 命令使用'),
+    ],
+    [
+      'CODEX_HOME',
+      text('where Codex keeps its files (default ~/.codex)', 'Codex 的文件位置（默认 ~/.codex）'),
+    ],
+    [
+      'XDG_CONFIG_HOME, XDG_DATA_HOME, OPENCODE_CONFIG, OPENCODE_CONFIG_DIR',
+      text('where OpenCode keeps its files', 'OpenCode 的文件位置'),
+    ],
+    [
+      'XDG_STATE_HOME',
+      text('where the journal is (default ~/.local/state)', '日志所在的位置（默认 ~/.local/state）'),
+    ],
+    [
+      'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',
+      text('the way to the gateway, as curl reads them', '访问网关所用的代理，含义与 curl 相同'),
+    ],
+    [
+      'CODEX_CA_CERTIFICATE, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS',
+      text('certificates to trust besides the usual ones', '除默认证书外还要信任的证书'),
+    ],
+    ['CI', text('when set, nothing is ever asked', '设置后从不提问')],
+    ['NO_COLOR, FORCE_COLOR, TERM=dumb', text('colours and symbols', '颜色与符号')],
+    [
+      'LC_ALL, LC_MESSAGES, LANG',
+      text('the language, where --lang is not given', '界面语言（没有 --lang 时）'),
+    ],
+  ],
+};
+
+const files: Topic = {
+  name: 'files',
+  summary: text('the files that are read and written', '读取和写入的文件'),
+  rows: [
+    ['$CODEX_HOME/config.toml', text('Codex: settings; mode kept', 'Codex：设置；保持原有权限')],
+    [
+      '$CODEX_HOME/auth.json',
+      text('Codex: the key, or its own login; always 0600', 'Codex：密钥或其自身登录；始终为 0600'),
+    ],
+    [
+      '$CODEX_HOME/.env',
+      text(
+        'Codex: the key, for gateways that use a variable; always 0600',
+        'Codex：密钥（使用变量的网关）；始终为 0600',
+      ),
+    ],
+    [
+      '$XDG_CONFIG_HOME/opencode/opencode.jsonc',
+      text(
+        'OpenCode: settings (or opencode.json, where that is)',
+        'OpenCode：设置（或已有的 opencode.json）',
+      ),
+    ],
+    [
+      '$XDG_DATA_HOME/opencode/auth.json',
+      text('OpenCode: the key; always 0600', 'OpenCode：密钥；始终为 0600'),
+    ],
+    [
+      '$XDG_STATE_HOME/tokaify',
+      text(
+        'tokaify: the journal that undo needs, the lock, the console login; 0700 (Windows: %LOCALAPPDATA%\\tokaify)',
+        'tokaify：undo 所需的日志、锁、控制台登录；0700（Windows：%LOCALAPPDATA%\\tokaify）',
+      ),
+    ],
+  ],
+};
+
+export const TOPICS: readonly Topic[] = [exitCodes, environment, files];

@@ -1,0 +1,26 @@
+import type { Look } from './output.ts';
+import type { Place } from './place.ts';
+import type { Language } from './text.ts';
+
+/** What may be shown, by the flags, the environment and the terminal. Flags win over FORCE_COLOR, that over NO_COLOR. */
+export function lookOf(
+  argv: readonly string[],
+  env: Place['env'],
+  terminal: { readonly isTTY?: boolean; readonly columns?: number },
+): Look {
+  const plain = argv.includes('--plain') || env.TERM === 'dumb';
+  const forced = Boolean(env.FORCE_COLOR) && env.FORCE_COLOR !== '0';
+  const refused = argv.includes('--no-color') || Boolean(env.NO_COLOR) || env.FORCE_COLOR === '0';
+  return {
+    colour: !argv.includes('--json') && !plain && !refused && (forced || Boolean(terminal.isTTY)),
+    plain,
+    columns: Math.max(40, terminal.columns ?? (Number(env.COLUMNS) || 80)),
+    language: languageOf(argv, env),
+  };
+}
+
+function languageOf(argv: readonly string[], env: Place['env']): Language {
+  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
+  const named = at < 0 ? undefined : (argv[at]!.split('=')[1] ?? argv[at + 1]);
+  return (named ?? (env.LC_ALL || env.LC_MESSAGES || env.LANG || 'en')).startsWith('zh') ? 'zh' : 'en';
+}
