@@ -15,6 +15,7 @@ import { CODEX_CHECKS } from './codex-checks.ts';
 import { opinion, traces } from './codex-checks-machine.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
 import { asTable, effective, home, locations } from './codex-files.ts';
+import { inDotenv, leftOut, responsesOnly } from './codex-notes.ts';
 import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
 
 /** The other ways of carrying a key outrank auth.json when they stand in the provider's table (0.80 … 0.169). */
@@ -92,7 +93,10 @@ function configure(files: Files, setup: Setup): Draft {
     secret: carrier === 'bearer',
   };
   // The credential first: with the new config and the old auth.json Codex would send a ChatGPT token to the gateway.
-  return { files: [...credentialFiles(carrier, files, credentials, setup), configFile], notes };
+  return {
+    files: [...credentialFiles(carrier, files, credentials, setup), configFile],
+    notes: [...responsesOnly(setup), ...notes, ...(carrier === 'env' ? inDotenv(setup) : [])],
+  };
 }
 
 function chooseCarrier(setup: Setup, credentials: Record<string, unknown>, path: string): Carrier {
@@ -165,28 +169,7 @@ function block(setup: Setup): {
   return {
     root: filled(tables.root),
     provider: filled(tables.provider),
-    notes: left.length > 0 ? [leftOut(left, setup)] : [],
-  };
-}
-
-function leftOut(rows: typeof drift.drift, setup: Setup): Finding {
-  const codexName = setup.version === null ? 'Codex' : `Codex ${setup.version}`;
-  return {
-    id: 'block-adapted',
-    severity: 'info',
-    title: text(
-      `${rows.length} of the guide's settings were left out or changed for ${codexName}`,
-      `针对 ${codexName}，省略或调整了指南中的 ${rows.length} 项设置`,
-    ),
-    cause: text(
-      rows.map((row) => `${row.key}: ${row.why.en}`).join('; '),
-      rows.map((row) => `${row.key}：${row.why.zh}`).join('；'),
-    ),
-    remedy: text(
-      "--block guide writes the guide's block to the letter",
-      '--block guide 会逐字写入指南中的配置',
-    ),
-    proof: 'advice',
+    notes: leftOut(left, setup),
   };
 }
 
