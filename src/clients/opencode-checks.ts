@@ -48,12 +48,15 @@ const secondOpinion = check({
     // What keeps it from starting, or from offering the model, has been said.
     if (troubles.length > 0 || problems.length > 0) return null;
     const name = `${providerId}/${model}`;
-    return answer.split(/\r?\n/).some((line) => line.trim() === name) ? null : name;
+    const lines = answer.split(/\r?\n/).map((line) => line.trim());
+    return lines.includes(name) ? null : { name, said: lines.find((line) => line !== '') };
   },
   where: (_, { current }) => current.where,
-  title: (name) => text(`OpenCode itself does not list ${name}.`, `OpenCode 自身没有列出 ${name}。`),
-  cause: () =>
-    text('The files say that it should; something else is in the way.', '按文件内容它应当出现；另有原因。'),
+  title: ({ name }) => text(`OpenCode itself does not list ${name}.`, `OpenCode 自身没有列出 ${name}。`),
+  cause: ({ said }) =>
+    said === undefined
+      ? text('It lists nothing.', '它没有列出任何模型。')
+      : text(`It says: ${said}`, `它的输出：${said}`),
   remedy: (_, { current }) => verbatim(`opencode models ${current.providerId}`),
 });
 

@@ -48,8 +48,8 @@ function machineGroup({ findings, results }: Examination['machine'], view: View)
 function gatewayGroup({ gateway, baseUrl, verdict, results }: Asked, view: View): Block[] {
   const failed = verdict.findings.some(({ severity }) => severity === 'error');
   const count = verdict.requestCount;
-  const elapsed = Math.round(verdict.checked.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0));
-  const good = verdict.checked.map(({ step }) => GOOD[step]).filter((said) => said !== null);
+  const steps = [...new Set(verdict.checked.map(({ step }) => step))];
+  const good = steps.map((step) => GOOD[step]).filter((said) => said !== null);
   return [
     {
       kind: 'heading',
@@ -62,10 +62,7 @@ function gatewayGroup({ gateway, baseUrl, verdict, results }: Asked, view: View)
           {
             kind: 'done',
             text: list(good),
-            aside: text(
-              `${count} question${count === 1 ? '' : 's'} · ${elapsed} ms`,
-              `${count} 个问题 · ${elapsed} 毫秒`,
-            ),
+            aside: text(`${count} question${count === 1 ? '' : 's'}`, `${count} 个问题`),
           } as const,
         ]),
     ...(view.verbose ? passed(results, view) : []),

@@ -116,10 +116,26 @@ describe('whom it examines', () => {
     expect(await codeOfAsync(() => doctor(machine(), ['emacs']))).toBe('unknown-client');
   });
 
-  it('asks two clients with one key once, if they ask for the same', async () => {
-    const home = homeOf('codex', { files: HEALTHY.opencode, modes: {} });
-    await doctor(home, ['codex', 'codex']);
+  const both = (edit: (config: string) => string): Flaw => ({
+    files: {
+      '.config/opencode/opencode.jsonc': edit(HEALTHY.opencode['.config/opencode/opencode.jsonc']),
+      '.local/share/opencode/auth.json': HEALTHY.opencode['.local/share/opencode/auth.json'],
+    },
+  });
+
+  it('asks once what two clients would ask alike', async () => {
+    const alike = (config: string) =>
+      config.replaceAll('gpt-5.3', 'gpt-5.5').replace('@ai-sdk/openai-compatible', '@ai-sdk/openai');
+    const home = homeOf('codex', both(alike));
+    await doctor(home, []);
+    expect(home.requests.map(({ url }) => url.replace(/.*v1/, ''))).toEqual(['/models', '/responses']);
+  });
+
+  it('says once what one gateway answers to two clients', async () => {
+    const home = homeOf('codex', { ...both((config) => config), answer: () => fault('refused') });
+    const { findings } = await doctor(home, []);
     expect(home.requests.length).toBe(2);
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ id }) => id)).toEqual(['refused']);
   });
 
   it('sends a login nowhere', async () => {
