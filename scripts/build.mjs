@@ -1,6 +1,6 @@
 // Bundles src into dist: split, no source maps, our own code readable. Everything a user runs is in there.
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
 
@@ -9,7 +9,11 @@ const bundle = await rolldown({
   input: { main: 'src/main.ts' },
   platform: 'node',
   // jsonc-parser's "main" is UMD with relative requires that do not survive bundling.
-  resolve: { mainFields: ['module', 'main'] },
+  resolve: {
+    mainFields: ['module', 'main'],
+    // src/look.ts decides about colours; Node's terminal modules would be loaded at every start for nothing.
+    alias: { '#supports-color': resolve('node_modules/chalk/source/vendor/supports-color/browser.js') },
+  },
   plugins: [{ name: 'minify-packages', renderChunk: minifyPackages }],
 });
 const { output } = await bundle.write({

@@ -9,26 +9,27 @@ import { groupOf, specOf, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
 export function parseArguments(argv: readonly string[]): { spec: CommandSpec; input: Input } {
-  let found: { spec: CommandSpec; input: Input } | undefined;
+  const words = wordsOf(argv);
+  const spec = specOf(words);
+  if (!spec) throw noCommand(words);
   const program = quiet(new Command('tokaify'));
   for (const option of GLOBAL) program.addOption(asOption(option));
-  const groups = new Map<string, Command>();
-  for (const spec of COMMANDS) {
-    const words = spec.name.split(' ');
-    const parent = words.length === 2 ? group(program, groups, words[0]!) : program;
-    const command = quiet(parent.command(`${words.at(-1)} ${spec.args ?? ''}`.trim()));
-    for (const option of spec.options) command.addOption(asOption(option));
-    command.action(() => {
-      found = { spec, input: { args: command.args, options: command.optsWithGlobals() } };
-    });
-  }
+  // Only the command in question is told to commander: all of them together cost a start some milliseconds.
+  const [last, group] = spec.name.split(' ').reverse() as [string, string?];
+  const parent = group ? quiet(program.command(group)) : program;
+  const command = quiet(parent.command(`${last} ${spec.args ?? ''}`.trim()));
+  for (const option of spec.options) command.addOption(asOption(option));
+  let input: Input | undefined;
+  command.action(() => {
+    input = { args: command.args, options: command.optsWithGlobals() };
+  });
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) throw usage(error, argv);
+    if (error instanceof CommanderError) throw usage(error, spec);
     throw error;
   }
-  return found!;
+  return { spec, input: input! };
 }
 
 function quiet(command: Command): Command {
@@ -37,14 +38,6 @@ function quiet(command: Command): Command {
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeErr() {}, writeOut() {} });
-}
-
-function group(program: Command, groups: Map<string, Command>, name: string): Command {
-  const existing = groups.get(name);
-  if (existing) return existing;
-  const made = quiet(program.command(name));
-  groups.set(name, made);
-  return made;
 }
 
 function asOption(spec: OptionSpec): Option {
@@ -56,17 +49,20 @@ function asOption(spec: OptionSpec): Option {
 }
 
 /** commander's own sentences are English and end the process; these are ours, with the nearest word. */
-function usage(error: CommanderError, argv: readonly string[]): TokaifyError {
-  const words = wordsOf(argv);
-  const spec = specOf(words);
-  const help = verbatim(`tokaify ${spec?.name ?? ''} --help`.replace('  ', ' '));
+function usage(error: CommanderError, spec: CommandSpec): TokaifyError {
+  const help = verbatim(`tokaify ${spec.name} --help`);
   const quoted = [...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1]!);
-  if (!spec || error.code === 'commander.unknownCommand') return noCommand(words);
   if (error.code === 'commander.unknownOption') return noOption(quoted[0] ?? '', spec, help.en);
   return new TokaifyError('usage', { what: whatIsWrong(error, quoted, spec.name), next: help });
 }
 
 function noCommand(words: readonly string[]): TokaifyError {
+  if (words.length === 0) {
+    return new TokaifyError('usage', {
+      what: text('Which command?', '要执行哪个命令？'),
+      next: verbatim('tokaify --help'),
+    });
+  }
   const group = groupOf(words[0]);
   if (group.length > 0 && words.length === 1) {
     const seconds = group.map(({ name }) => name.split(' ')[1]!).join(', ');

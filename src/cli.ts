@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { EXIT, TokaifyError } from './errors.ts';
 import { failureReport, interrupted } from './failure.ts';
 import { lookOf } from './look.ts';
-import { type Look, writeAll } from './output.ts';
+import { isTerminal, type Look, writeAll } from './output.ts';
 import type { Place } from './place.ts';
 import type { Report } from './report.ts';
 import { text } from './text.ts';
@@ -11,7 +11,7 @@ import { specOf, wordsOf } from './words.ts';
 /** argv → command → Report → standard output and exit code. The one catch and the one exit. */
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
-  const look = lookOf(argv, process.env, process.stdout);
+  const look = lookOf(argv, process.env, isTerminal(1) ? process.stdout : null);
   const place = callerPlace();
   const typed = wordsOf(argv);
   const command = specOf(typed)?.name ?? typed[0] ?? 'help';

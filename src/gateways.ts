@@ -11,10 +11,15 @@ const TEMPLATES = { tokaify, routescope, joytoken, sandbox } as const;
 /** Ids of the built-in gateways, the default first. */
 export const GATEWAY_IDS = Object.keys(TEMPLATES) as readonly (keyof typeof TEMPLATES)[];
 
+const parsed = new Map<string, Gateway>();
+
 export function builtInGateway(id: string): Gateway | undefined {
-  return Object.hasOwn(TEMPLATES, id)
-    ? parseGateway(TEMPLATES[id as keyof typeof TEMPLATES], `templates/gateways/${id}.json`)
-    : undefined;
+  if (!Object.hasOwn(TEMPLATES, id)) return undefined;
+  const known = parsed.get(id);
+  if (known) return known;
+  const gateway = parseGateway(TEMPLATES[id as keyof typeof TEMPLATES], `templates/gateways/${id}.json`);
+  parsed.set(id, gateway);
+  return gateway;
 }
 
 /** A gateway that is known only by its URL: the default one's block and questions, its own name and address. */
@@ -49,7 +54,10 @@ export function gatewayOf(baseUrl: string): Gateway | undefined {
   } catch {
     return undefined;
   }
-  return GATEWAY_IDS.map((id) => builtInGateway(id)!).find(
-    (gateway) => new URL(gateway.baseUrl).host === host || gateway.hosts.includes(host),
-  );
+  // By the data as it stands: all templates but one would be parsed for nothing.
+  const id = GATEWAY_IDS.find((id) => {
+    const { baseUrl, hosts } = TEMPLATES[id];
+    return new URL(baseUrl).host === host || (hosts as readonly string[]).includes(host);
+  });
+  return id && builtInGateway(id);
 }

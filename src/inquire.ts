@@ -1,5 +1,5 @@
 import type { Access } from './choose.ts';
-import { climb, type Question, type Verdict } from './diagnose/ladder.ts';
+import type { Question, Verdict } from './diagnose/ladder.ts';
 import { exitCodeOf } from './failure.ts';
 import type { WireApi } from './gateway.ts';
 import type { Block, Report } from './report.ts';
@@ -20,9 +20,18 @@ export function inquire(
 ): Promise<Verdict> {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : gateway.name;
   const label = text(`Asking ${host} …`, `正在询问 ${host} …`);
-  return system.progress(label, () =>
-    climb(system, { gateway, baseUrl, key, wireApi, depth, ...(model === undefined ? {} : { model }) }),
-  );
+  return system.progress(label, async () => {
+    // Most of what this program knows, and none of it is needed offline.
+    const { climb } = await import('./diagnose/ladder.ts');
+    return climb(system, {
+      gateway,
+      baseUrl,
+      key,
+      wireApi,
+      depth,
+      ...(model === undefined ? {} : { model }),
+    });
+  });
 }
 
 /** What the gateway said, in one line and its findings. */

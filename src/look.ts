@@ -2,19 +2,19 @@ import type { Look } from './output.ts';
 import type { Place } from './place.ts';
 import type { Language } from './text.ts';
 
-/** What may be shown, by the flags, the environment and the terminal. Flags win over FORCE_COLOR, that over NO_COLOR. */
+/** What may be shown, by the flags, the environment and the terminal that standard output is, if it is one. Flags win over FORCE_COLOR, that over NO_COLOR. */
 export function lookOf(
   argv: readonly string[],
   env: Place['env'],
-  terminal: { readonly isTTY?: boolean; readonly columns?: number },
+  terminal: { readonly columns?: number } | null,
 ): Look {
   const plain = argv.includes('--plain') || env.TERM === 'dumb';
   const forced = Boolean(env.FORCE_COLOR) && env.FORCE_COLOR !== '0';
   const refused = argv.includes('--no-color') || Boolean(env.NO_COLOR) || env.FORCE_COLOR === '0';
   return {
-    colour: !argv.includes('--json') && !plain && !refused && (forced || Boolean(terminal.isTTY)),
+    colour: !argv.includes('--json') && !plain && !refused && (forced || terminal !== null),
     plain,
-    columns: Math.max(40, terminal.columns ?? (Number(env.COLUMNS) || 80)),
+    columns: Math.max(40, terminal?.columns ?? (Number(env.COLUMNS) || 80)),
     language: languageOf(argv, env),
   };
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { type Look, writeAll } from './output.ts';
+import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';
 import type { Block } from './report.ts';
 import type { System } from './system.ts';
@@ -47,7 +47,7 @@ export function openMachine(options: MachineOptions): System {
       (await import('./probe/install.ts')).run(command, args, { timeoutMs, env }),
     tell: say,
     progress: async (label, work) => {
-      if (quiet || look.plain || !process.stderr.isTTY) return work();
+      if (quiet || look.plain || !isTerminal(2)) return work();
       const { spin } = await import('./render/progress.ts');
       return spin(label[look.language], work);
     },
@@ -78,6 +78,8 @@ function alive(pid: number): boolean {
 }
 
 async function readStdin(): Promise<string> {
+  // A file is read at once; Node's streams would take some milliseconds to set up.
+  if (fs.fstatSync(0).isFile()) return fs.readFileSync(0, 'utf8');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import type { Language } from './text.ts';
 
 /** What a terminal can show. `plain`: symbols as words, for screen readers and dumb terminals. */
@@ -7,6 +7,17 @@ export interface Look {
   readonly plain: boolean;
   readonly columns: number;
   readonly language: Language;
+}
+
+/** Whether a person is there. Node's own streams cost milliseconds to make, so they are asked only where it may be so. */
+export function isTerminal(descriptor: 0 | 1 | 2): boolean {
+  try {
+    if (process.platform !== 'win32' && !fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  const stream = ['stdin', 'stdout', 'stderr'] as const;
+  return process[stream[descriptor]].isTTY === true;
 }
 
 /** Writes everything, also to a full pipe. Synchronous, because Node for Windows under Wine can write to a pipe in no other way. */

@@ -1,7 +1,7 @@
 import { parseArguments } from './arguments.ts';
 import { EXIT } from './errors.ts';
 import { openMachine } from './machine.ts';
-import { type Look, writeAll } from './output.ts';
+import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
 import type { Report } from './report.ts';
@@ -10,11 +10,7 @@ import type { Report } from './report.ts';
 export async function run(argv: readonly string[], look: Look, json: boolean): Promise<Report> {
   const { spec, input } = parseArguments(argv);
   const silent =
-    json ||
-    input.options.input === false ||
-    Boolean(process.env.CI) ||
-    !process.stdin.isTTY ||
-    !process.stderr.isTTY;
+    json || input.options.input === false || Boolean(process.env.CI) || !isTerminal(0) || !isTerminal(2);
   const home = typeof input.options.home === 'string' ? input.options.home : undefined;
   const command = await spec.load();
   return command.run(input, openMachine({ look, silent, quiet: json, home }));

@@ -1,5 +1,4 @@
 import { flag, option } from '../choose.ts';
-import { apply } from '../disk/apply.ts';
 import { conceal } from '../doctor/conceal.ts';
 import { EXIT, TokaifyError } from '../errors.ts';
 import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
@@ -63,6 +62,7 @@ export async function carryOut(
   ) {
     throw new TokaifyError('interrupted', { what: text('Left as it was.', '保持原样。') });
   }
+  const { apply } = await import('../disk/apply.ts');
   const receipt = await apply(system, plan, { lockTimeoutMs: lockTimeout(input) });
   return {
     ...report,
