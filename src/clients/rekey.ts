@@ -31,21 +31,28 @@ export function candidates(file: SourceFile): Candidate[] {
  */
 export function rekey(files: Files, from: Secret, to: Secret): Draft {
   const drafts: DraftFile[] = [];
+  // Several layers may name the same file.
+  const seen = new Set<string>();
   for (const [role, file] of Object.entries(files)) {
-    if (file.access !== 'own' || file.text === null) continue;
+    if (file.access !== 'own' || file.text === null || seen.has(file.path)) continue;
     const found = candidates(file).filter(({ secret }) => secret.equals(from));
     if (found.length === 0) continue;
+    seen.add(file.path);
     const paths = found.flatMap(({ path }) => (path === null ? [] : [path]));
-    drafts.push({ role, text: replaced(file, paths, from, to), owns: paths, secret: true });
+    drafts.push({ role, text: replaced(file, paths, from, to), secret: true });
   }
   return { files: drafts, notes: [] };
 }
 
 /** The files as a draft would leave them. */
 export function drafted(files: Files, draft: Draft): Files {
-  const after = { ...files };
-  for (const { role, text } of draft.files) after[role] = { ...files[role]!, text };
-  return after;
+  const texts = new Map(draft.files.map(({ role, text }) => [files[role]!.path, text]));
+  return Object.fromEntries(
+    Object.entries(files).map(([role, file]) => {
+      const text = texts.get(file.path);
+      return [role, text === undefined ? file : { ...file, text }];
+    }),
+  );
 }
 
 function replaced(file: SourceFile, paths: readonly Path[], from: Secret, to: Secret): string {

@@ -20,13 +20,15 @@ export async function gainAccess(
   system: System,
   wireApis: readonly WireApi[],
   online: boolean,
+  /** Where the first key comes from, if not from flags, environment or the person. */
+  first?: () => Promise<Access>,
 ): Promise<Gained> {
   const greet = ({ name, baseUrl }: Gateway): void =>
     system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
   const named = chooseGateway(input, system);
   greet(named);
   for (let retype = false; ; retype = true) {
-    const access = await chooseAccess(input, system, { retype });
+    const access = first && !retype ? await first() : await chooseAccess(input, system, { retype });
     if (access.baseUrl !== named.baseUrl) greet(access.gateway);
     if (!online) return { access, verdict: null };
     const verdict = await ask(input, system, access, wireApis);

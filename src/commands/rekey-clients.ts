@@ -6,7 +6,7 @@ import { leftBehind } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import { inquire } from '../inquire.ts';
-import type { Report } from '../report.ts';
+import type { Finding, Report } from '../report.ts';
 import { Secret } from '../secret.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
@@ -20,13 +20,15 @@ export interface Exchange {
   readonly oldKey: Secret;
   readonly newKey: Secret;
   readonly found: readonly Survey[];
+  /** Known before anything is written. */
+  readonly notes: readonly Finding[];
 }
 
 /** The new key in every client's files; one change, one undo. */
 export async function replaceKey(
   input: Input,
   system: System,
-  { old, next, oldKey, newKey, found }: Exchange,
+  { old, next, oldKey, newKey, found, notes }: Exchange,
 ): Promise<Report> {
   const considered = found.flatMap((each) => fileChanges(each, rekey(each.files, oldKey, newKey)));
   const names = found.map(({ client }) => client.name).join(', ');
@@ -37,7 +39,7 @@ export async function replaceKey(
       files: considered.filter(({ before, after }) => before !== after),
     },
     considered,
-    notes: [],
+    notes,
     question: null,
     done: text(`${names} use${found.length === 1 ? 's' : ''} the new key`, `${names} 已使用新密钥`),
     already: text(

@@ -1,5 +1,6 @@
 import { type Access, chooseClients, chooseModel, flag, option } from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
+import { type Source, withDedicatedToken } from '../console/dedicated.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import { verdictReport } from '../inquire.ts';
@@ -10,14 +11,19 @@ import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
-import type { Run } from './command.ts';
+import type { Input, Run } from './command.ts';
 import { gainAccess } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { readWanted } from './setup-options.ts';
 import { tidyUp } from './tidy.ts';
 
+export const run: Run = (input, system) =>
+  flag(input, 'createToken')
+    ? withDedicatedToken(input, system, (source) => setUp(input, system, source))
+    : setUp(input, system);
+
 /** Read, choose, ask the gateway, plan, show, confirm, write, and ask once more with what was written. */
-export const run: Run = async (input, system) => {
+async function setUp(input: Input, system: System, source?: Source): Promise<Report> {
   const wanted = readWanted(input);
   const clients = await chooseClients(input, system);
   const recovered = await tidyUp(input, system);
@@ -28,6 +34,7 @@ export const run: Run = async (input, system) => {
     system,
     clients.map((client) => client.wireApi(wanted)),
     online,
+    source && (() => source(clients)),
   );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
     return verdictReport('setup', verdict, [
@@ -77,7 +84,7 @@ export const run: Run = async (input, system) => {
     online,
   );
   return conclude(report, confirmed, prepared);
-};
+}
 
 /** A file that cannot be edited is said before a key is asked for or sent. */
 function mustBeEditable({ files }: Survey): void {

@@ -1,6 +1,7 @@
 import { text } from '../text.ts';
 import type { CommandSpec } from './command.ts';
 import { GATEWAY, KEY, MODEL, PLANNING, VERIFYING } from './options.ts';
+import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 import { TOKEN_COMMANDS } from './token-table.ts';
 
 /** Every command, in the order help shows them. */
@@ -76,6 +77,15 @@ export const COMMANDS: readonly CommandSpec[] = [
         summary: text('opencode: make the model its default', 'opencode：设为默认模型'),
       },
       { flags: '--all', summary: text('every client found on this machine', '本机上找到的所有客户端') },
+      {
+        flags: '--create-token',
+        summary: text(
+          'with a new token of its own (after login), restricted by:',
+          '使用新建的专用令牌（需先 login），限制如下：',
+        ),
+      },
+      ...RESTRICTIONS,
+      CONSOLE_URL,
       ...PLANNING,
       ...VERIFYING,
     ],
@@ -83,6 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'tokaify setup codex',
       'tokaify setup codex opencode --gateway routescope',
       'tokaify setup codex --key-stdin --yes < key.txt',
+      'tokaify setup codex --create-token --quota 20 --expires 90d',
     ],
     load: () => import('./setup.ts'),
   },

@@ -2,17 +2,13 @@ import { text } from '../text.ts';
 import type { OptionSpec } from './command.ts';
 import { GATEWAY } from './options.ts';
 
+export const CONSOLE_URL: OptionSpec = {
+  flags: '--console-url <url>',
+  summary: text("where the console is, if not at the gateway's usual address", '控制台地址（如与默认不同）'),
+};
+
 /** Which console is meant. */
-export const CONSOLE: readonly OptionSpec[] = [
-  ...GATEWAY,
-  {
-    flags: '--console-url <url>',
-    summary: text(
-      "where the console is, if not at the gateway's usual address",
-      '控制台地址（如与默认不同）',
-    ),
-  },
-];
+export const CONSOLE: readonly OptionSpec[] = [...GATEWAY, CONSOLE_URL];
 
 /** What a token may do; the guide's restrictions. */
 export const RESTRICTIONS: readonly OptionSpec[] = [

@@ -16,6 +16,7 @@ import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Input, Run } from './command.ts';
 import { refuseFixed, replaceKey, tryAgain, tryKey } from './rekey-clients.ts';
+import { tidyUp } from './tidy.ts';
 import { consoleReport, tokenPairs } from './token-view.ts';
 
 /**
@@ -24,6 +25,7 @@ import { consoleReport, tokenPairs } from './token-view.ts';
  */
 export const run: Run = async (input, system) => {
   const console = openConsole(input, system);
+  const recovered = await tidyUp(input, system);
   const perDollar = await unitsPerDollar(system, console);
   const tokens = await listTokens(system, console);
   const old = selectToken(console, tokens, input.args[0]!);
@@ -51,7 +53,7 @@ export const run: Run = async (input, system) => {
   const newKey = await leaving(both, () => revealKey(system, console, next));
   let report = consoleReport('token rotate', { changed: started === null, blocks: [] });
   if (oldKey !== null) {
-    const exchange = { old, next, oldKey, newKey, found };
+    const exchange = { old, next, oldKey, newKey, found, notes: recovered };
     await leaving(both, () => tryKey(system, console, exchange));
     report = await leaving(both, () => replaceKey(input, system, exchange));
     await leaving(inPlace(console, succession), () => tryAgain(system, console, exchange));
@@ -87,6 +89,13 @@ export const run: Run = async (input, system) => {
             ),
       },
       tokenPairs(result.next, perDollar, here),
+      {
+        kind: 'dim',
+        text: text(
+          'Undo would bring the old key back, which no longer works.',
+          '撤销会恢复旧密钥，而它已失效。',
+        ),
+      },
     ],
   };
 };

@@ -78,6 +78,14 @@ export function readName(typed: string): string {
   return name;
 }
 
+/** Whole characters of a name, as many as fit before the suffix in the bytes that the console takes. */
+export function shortened(name: string, suffix = ''): string {
+  const bytes = (part: string): number => new TextEncoder().encode(part).length;
+  const characters = [...name];
+  while (bytes(characters.join('') + suffix) > LONGEST_NAME) characters.pop();
+  return `${characters.join('').trimEnd()}${suffix}`.trim();
+}
+
 function readGroup(typed: string): string {
   const group = typed.trim();
   if (group !== '') return group === 'account' ? '' : group;

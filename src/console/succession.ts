@@ -2,7 +2,7 @@ import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Console } from './api.ts';
 import { createToken } from './create.ts';
-import { LONGEST_NAME } from './restrictions.ts';
+import { shortened } from './restrictions.ts';
 import { type Ending, leaving } from './settle.ts';
 import { label, type Token } from './token.ts';
 import { changeSettings, deleteToken, switchToken } from './tokens.ts';
@@ -25,24 +25,16 @@ export interface Succession {
 }
 
 export function successorName(name: string): string {
-  return withSuffix(name, ' (new)');
+  return shortened(name, ' (new)');
 }
 
 /** "NAME (old)", or with a number where that is taken. */
 export function retiredName(name: string, tokens: readonly Token[]): string {
   const taken = new Set(tokens.map((token) => token.name));
   for (let count = 1; ; count++) {
-    const candidate = withSuffix(name, count === 1 ? ' (old)' : ` (old ${count})`);
+    const candidate = shortened(name, count === 1 ? ' (old)' : ` (old ${count})`);
     if (!taken.has(candidate)) return candidate;
   }
-}
-
-/** Whole characters of the name, as many as fit before the suffix in the bytes that the console takes. */
-function withSuffix(name: string, suffix: string): string {
-  const bytes = (part: string): number => new TextEncoder().encode(part).length;
-  const characters = [...name];
-  while (bytes(characters.join('') + suffix) > LONGEST_NAME) characters.pop();
-  return `${characters.join('').trimEnd()}${suffix}`.trim();
 }
 
 /** The successor that an earlier rotation made, wherever that broke off. */

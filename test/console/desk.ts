@@ -61,7 +61,9 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   });
   const run = async (...argv: string[]): Promise<Report> => {
     try {
-      const { spec, input } = parseArguments([...argv, '--gateway', sandbox.baseUrl]);
+      const { spec } = parseArguments(argv);
+      const chooses = spec.options.some(({ flags }) => flags.startsWith('--gateway'));
+      const { input } = parseArguments(chooses ? [...argv, '--gateway', sandbox.baseUrl] : argv);
       return await (await spec.load()).run(input, self);
     } catch (error) {
       if (!(error instanceof TokaifyError)) throw error;

@@ -1,0 +1,122 @@
+import { type Access, flag, option } from '../choose.ts';
+import type { Client } from '../clients/client.ts';
+import type { Input } from '../commands/command.ts';
+import { TokaifyError } from '../errors.ts';
+import type { Finding, Report } from '../report.ts';
+import type { System } from '../system.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import type { Console } from './api.ts';
+import { createToken } from './create.ts';
+import { openConsole } from './open.ts';
+import { checkWishes, readWishes, requireQuota, shortened, type Wishes, withWishes } from './restrictions.ts';
+import { endedIn } from './settle.ts';
+import { FRESH, label, type Token, tokenJson } from './token.ts';
+import { revealKey } from './tokens.ts';
+import { typed } from './typed.ts';
+import { unitsPerDollar } from './units.ts';
+
+/** Where the key for these clients comes from. */
+export type Source = (clients: readonly Client[]) => Promise<Access>;
+
+interface Made {
+  readonly console: Console;
+  readonly token: Token;
+  readonly perDollar: number;
+  readonly created: boolean;
+}
+
+/**
+ * Runs a setup whose key is that of a token of its own, as the guide recommends: named after the clients and
+ * this machine, restricted as asked. If the setup comes to nothing, the token is there all the same, and both
+ * answers say so; the same command again uses it.
+ */
+export async function withDedicatedToken(
+  input: Input,
+  system: System,
+  setUp: (source: Source) => Promise<Report>,
+): Promise<Report> {
+  refuseContradictions(input);
+  const wishes = requireQuota(readWishes(input, system.now()));
+  const console = openConsole(input, system);
+  refuseUseless(wishes, option(input, 'model') ?? console.gateway.models.default);
+  let made: Made | undefined;
+  const source: Source = async (clients) => {
+    const perDollar = await unitsPerDollar(system, console);
+    const name = shortened(`${clients.map(({ id }) => id).join('+')}@${system.hostname.split('.')[0]}`);
+    const settings = withWishes({ ...FRESH, name }, wishes, perDollar);
+    await checkWishes(system, console, wishes);
+    const { token, created } = await createToken(system, console, settings, { expiry: wishes.expiry });
+    made = { console, token, perDollar, created };
+    if (created) system.tell([{ kind: 'done', text: createdText(token) }]);
+    const { gateway } = console;
+    return { gateway, baseUrl: gateway.baseUrl, key: await revealKey(system, console, token) };
+  };
+  try {
+    const report = await setUp(source);
+    return made === undefined ? report : withToken(report, made);
+  } catch (error) {
+    if (made === undefined || !made.created) throw error;
+    const { title, remedy } = leftOver(made);
+    throw endedIn(error, { state: title, next: remedy });
+  }
+}
+
+function withToken(report: Report, made: Made): Report {
+  const unused = !report.ok && report.undo === null && made.created ? [leftOver(made)] : [];
+  return {
+    ...report,
+    data: { ...report.data, token: tokenJson(made.token, made.perDollar), tokenCreated: made.created },
+    findings: [...report.findings, ...unused],
+    blocks: [...report.blocks, ...unused.map((finding) => ({ kind: 'finding', finding }) as const)],
+  };
+}
+
+function createdText(token: Token): Text {
+  return text(`Created the token ${label(token)}`, `已创建令牌 ${label(token)}`);
+}
+
+function leftOver({ console: { gateway }, token }: Made): Finding {
+  const command = typed(gateway, `token delete ${token.id} --yes`);
+  return {
+    id: 'token-created',
+    severity: 'info',
+    title: text(`The token ${label(token)} was created and exists.`, `令牌 ${label(token)} 已创建并保留。`),
+    cause: text('The same command again will use it.', '再次运行同一命令会使用它。'),
+    remedy: text(`To be rid of it: ${command}`, `如不再需要：${command}`),
+    proof: 'proved',
+  };
+}
+
+function refuseUseless({ models }: Wishes, model: string): void {
+  if (!models || models.includes(model)) return;
+  throw new TokaifyError('restriction-invalid', {
+    what: text(
+      `--models leaves out ${model}, which would be set up.`,
+      `--models 不包含将要配置的 ${model}。`,
+    ),
+    next: text(
+      `Add it, or choose one of them: --model ${models[0]}`,
+      `请加入它，或选择其中之一：--model ${models[0]}`,
+    ),
+  });
+}
+
+function refuseContradictions(input: Input): void {
+  const flags = {
+    '--dry-run': flag(input, 'dryRun'),
+    '--check': flag(input, 'check'),
+    '--offline': flag(input, 'offline'),
+    '--key-stdin': flag(input, 'keyStdin'),
+    '--key-file': option(input, 'keyFile') !== undefined,
+  };
+  const [other] = Object.entries(flags).find(([, given]) => given) ?? [];
+  if (other === undefined) return;
+  throw new TokaifyError('usage', {
+    what: text(`--create-token and ${other} contradict each other.`, `--create-token 与 ${other} 相互矛盾。`),
+    cause: text(
+      'A token is created at the console, for a key that nobody has yet.',
+      '令牌是在控制台上创建的，此时还没有密钥。',
+    ),
+    next: verbatim('tokaify setup --help'),
+  });
+}
