@@ -53,7 +53,7 @@ export function isPresent({ files }: Survey): boolean {
 
 /** A draft as changes of bytes, in writing order; files that stay as they are included. */
 export function fileChanges({ client, files, bytes }: Survey, draft: Draft): FileChange[] {
-  return draft.files.map(({ role, text, owns, secret }) => {
+  return draft.files.map(({ role, text, secret }) => {
     const file = files[role]!;
     const before = bytes[role] ?? null;
     const unchanged = text === file.text;
@@ -65,7 +65,6 @@ export function fileChanges({ client, files, bytes }: Survey, draft: Draft): Fil
       before,
       after: unchanged ? before : text === null ? null : new TextEncoder().encode(text),
       secret: file.secret || secret === true,
-      owns,
     };
   });
 }

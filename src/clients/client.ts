@@ -1,5 +1,4 @@
 import type { Check } from '../diagnose/check.ts';
-import type { Path } from '../formats/format.ts';
 import type { Gateway, WireApi } from '../gateway.ts';
 import type { Place } from '../place.ts';
 import type { FormatName } from '../plan/plan.ts';
@@ -151,8 +150,6 @@ export interface Setup {
 export interface DraftFile {
   readonly role: string;
   readonly text: string | null;
-  /** Paths inside the file that are ours. */
-  readonly owns: readonly Path[];
   /** The new text holds a key although the file's nature is not secret. */
   readonly secret?: boolean;
 }

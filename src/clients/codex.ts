@@ -89,7 +89,6 @@ function configure(files: Files, setup: Setup): Draft {
   const configFile: DraftFile = {
     role: 'config',
     text: toml.edit(original, edits, config.path),
-    owns: edits.map((edit) => edit.path),
     secret: carrier === 'bearer',
   };
   // The credential first: with the new config and the old auth.json Codex would send a ChatGPT token to the gateway.
@@ -193,11 +192,9 @@ function credentialFiles(
       {
         role: 'dotenv',
         text: dotenv.edit(before ?? '', [{ path: [name], value: setup.key.reveal() }], path),
-        owns: [[name]],
       },
     ];
   }
-  const owns: Path[] = [['auth_mode'], ['OPENAI_API_KEY']];
   const mode = credentials.auth_mode ?? 'apikey';
   const before = files.auth!.text;
   // Codex cannot read the file with a byte-order mark (0.169).
@@ -206,7 +203,7 @@ function credentialFiles(
     mode === 'apikey' &&
     !hasLogin(credentials) &&
     !before?.startsWith(BOM);
-  return [{ role: 'auth', text: already ? before : apiKeyFile(setup), owns }];
+  return [{ role: 'auth', text: already ? before : apiKeyFile(setup) }];
 }
 
 /** As `codex login --with-api-key` writes it (0.169); nothing is merged, since a login beside the key would win over it. */
@@ -223,11 +220,10 @@ function clear(files: Files, current: Current): Draft {
     drafts.push({
       role: 'config',
       text: toml.edit(config.text, edits, config.path),
-      owns: edits.map((edit) => edit.path),
     });
   }
   if (auth?.text && current.credential.source === 'auth-json' && current.credential.kind === 'api-key') {
-    drafts.push({ role: 'auth', text: null, owns: [] });
+    drafts.push({ role: 'auth', text: null });
   }
   return { files: drafts, notes: [] };
 }

@@ -53,8 +53,7 @@ export function configure(files: Files, setup: Setup, wanted: Carrier | undefine
       ...lists,
     ];
     const after = edit(file, edits, reader);
-    const owns = edits.map(({ path }) => path.filter((key) => typeof key === 'string'));
-    return file === target || after !== file.text ? [{ role: file.role, text: after, owns }] : [];
+    return file === target || after !== file.text ? [{ role: file.role, text: after }] : [];
   });
 
   const after = edited(files, drafts);
@@ -182,14 +181,13 @@ function credentialFiles(
   const authFile = (edits: Edit[]): DraftFile => ({
     role: 'auth',
     text: json.edit(auth.text ?? '', edits, auth.path),
-    owns: [[id]],
   });
   const idle = key.text === null || carrier === 'file' || isReferenced(key, files);
   const stale: DraftFile[] = [
     ...(carrier === 'auth-json' || entry === undefined || (isLogin(entry) && carrier === 'file')
       ? []
       : [authFile([storing(undefined)])]),
-    ...(idle ? [] : [{ role: 'key', text: null, owns: [] }]),
+    ...(idle ? [] : [{ role: 'key', text: null }]),
   ];
   if (carrier === 'auth-json') {
     const merged = isTable(entry) && entry.type === 'api';
@@ -198,7 +196,7 @@ function credentialFiles(
   }
   if (carrier === 'env') return { fresh: [], stale };
   const same = key.text?.trim() === clear;
-  return { fresh: [{ role: 'key', text: same ? key.text : `${clear}\n`, owns: [] }], stale };
+  return { fresh: [{ role: 'key', text: same ? key.text : `${clear}\n` }], stale };
 }
 
 function loginInTheWay({ path, text: source }: SourceFile, id: string): TokaifyError {

@@ -100,23 +100,20 @@ function clear(files: Files, current: Current): Draft {
   const drafts = own.flatMap((file): DraftFile[] => {
     if (file.format !== 'jsonc') return [];
     const edits = removal(jsonc.parse(file.text!, file.path), id);
-    const owns = edits.map(({ path }) => path.filter((key) => typeof key === 'string'));
-    return edits.length > 0
-      ? [{ role: file.role, text: jsonc.edit(file.text!, edits, file.path), owns }]
-      : [];
+    return edits.length > 0 ? [{ role: file.role, text: jsonc.edit(file.text!, edits, file.path) }] : [];
   });
   const after = edited(files, drafts);
   const { auth } = files;
   const entry = auth?.text ? valueAt(json.parse(auth.text, auth.path), [id]) : undefined;
   if (isTable(entry) && entry.type === 'api') {
     const text = json.edit(auth!.text!, [{ path: [id], value: undefined }], auth!.path);
-    drafts.push({ role: 'auth', text, owns: [[id]] });
+    drafts.push({ role: 'auth', text });
   }
   const keys = own.filter((file) => file.format === 'text' && isReferenced(file, files));
   const unused = new Map(
     keys.filter((file) => !isReferenced(file, after)).map(({ path, role }) => [path, role]),
   );
-  const deleted = [...unused.values()].map((role): DraftFile => ({ role, text: null, owns: [] }));
+  const deleted = [...unused.values()].map((role): DraftFile => ({ role, text: null }));
   return { files: [...drafts, ...deleted], notes: [] };
 }
 

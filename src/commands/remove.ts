@@ -64,7 +64,7 @@ function takeOut(system: System, client: Client, purge: boolean): Part {
       past.filter(({ record }) => record.role === role),
       found.bytes[role] ?? null,
     );
-    drafts.push({ role, text: after === null ? null : decode(after, file.path), owns: [] });
+    drafts.push({ role, text: after === null ? null : decode(after, file.path) });
     if (kept.length > 0)
       notes.push(
         keptEdits(
