@@ -24,18 +24,29 @@ const HARMLESS = new Set(['', 'apikey', 'chatgpt', 'api', 'oauth', 'wellknown', 
  * clear. `secret` says that the file holds nothing else; there every value is masked.
  */
 export function conceal(text: string, format: FormatName, secret: boolean): string[] {
-  const spans = format === 'text' ? [] : [...tokens(text, format)];
+  const { count, line } = concealer(text, format, secret);
+  return Array.from({ length: count }, (_, i) => line(i));
+}
+
+/** As `conceal`, line by line: of a large file only a few are shown. */
+export function concealer(
+  text: string,
+  format: FormatName,
+  secret: boolean,
+): { readonly count: number; line(index: number): string } {
+  const spans = format === 'text' ? [] : tokens(text, format);
   const everything = secret && (format === 'json' || format === 'env');
-  let safe = '';
+  const parts: string[] = [];
   let done = 0;
   for (const { path, start, end } of spans) {
     const value = text.slice(start, end);
     if (!isSecret(path, value, everything)) continue;
-    safe += text.slice(done, start) + blot(value);
+    parts.push(text.slice(done, start), blot(value));
     done = end;
   }
-  safe += text.slice(done);
-  return linesOf(safe).map((line) => scrub(line.replace(/\n$/, '')));
+  parts.push(text.slice(done));
+  const lines = linesOf(parts.join(''));
+  return { count: lines.length, line: (index) => scrub(lines[index]!.replace(/\n$/, '')) };
 }
 
 function isSecret(path: readonly string[], value: string, everything: boolean): boolean {

@@ -63,21 +63,26 @@ function takeBack(
   old: readonly string[],
   ease: (mark: string) => string,
 ): { base: string[]; ours: Hunk[] } {
-  const base: string[] = [];
+  const parts: string[][] = [];
   const ours: Hunk[] = [];
   let done = 0;
+  let length = 0;
+  const add = (lines: string[]) => {
+    parts.push(lines);
+    length += lines.length;
+  };
   for (const { at, remove, insert } of record.hunks) {
-    base.push(...old.slice(done, at));
+    add(old.slice(done, at));
     const [was, now] = [old.slice(at, at + remove), insert.map(ease)];
     // Marks made easy may turn out to be equal after all.
     for (const { at: skip, remove: less, from, insert: more } of diff(now, was)) {
-      ours.push({ at: base.length + skip, remove: less, from: at + from, insert: more });
+      ours.push({ at: length + skip, remove: less, from: at + from, insert: more });
     }
-    base.push(...now);
+    add(now);
     done = at + remove;
   }
-  base.push(...old.slice(done));
-  return { base, ours };
+  add(old.slice(done));
+  return { base: parts.flat(), ours };
 }
 
 function clashOf(ours: Hunk, theirs: readonly Hunk[]): Clash[] {
@@ -98,15 +103,15 @@ function weave(
   old: readonly string[],
   lines: readonly string[],
 ): string[] {
-  const out: string[] = [];
+  const out: (readonly string[])[] = [];
   let [i, j, base, now] = [0, 0, 0, 0];
   const keepTo = (at: number) => {
-    out.push(...lines.slice(now, now + at - base));
+    out.push(lines.slice(now, now + at - base));
     now += at - base;
     base = at;
   };
   const takeTheirs = ({ from, insert }: Hunk) => {
-    out.push(...lines.slice(from, from + insert));
+    out.push(lines.slice(from, from + insert));
     now = from + insert;
     j++;
   };
@@ -122,7 +127,7 @@ function weave(
     }
     const { at, remove, from, insert } = our!;
     keepTo(at);
-    out.push(...old.slice(from, from + insert));
+    out.push(old.slice(from, from + insert));
     const end = at + remove;
     for (let next = theirs[j]; next && next.at < end && next.at >= at && remove > 0; next = theirs[j]) {
       now += next.at - base;
@@ -133,8 +138,8 @@ function weave(
     base = end;
     i++;
   }
-  out.push(...lines.slice(now));
-  return out;
+  out.push(lines.slice(now));
+  return out.flat();
 }
 
 const BOM = '\u00EF\u00BB\u00BF';

@@ -1,6 +1,6 @@
 import { type Place, tilde } from '../place.ts';
 import type { Change } from '../report.ts';
-import { conceal } from './conceal.ts';
+import { concealer } from './conceal.ts';
 import { diff, type Hunk, linesOf } from './diff.ts';
 import type { FileChange, FormatName } from './plan.ts';
 import { visible } from './visible.ts';
@@ -24,10 +24,10 @@ function actionOf({ before, after }: FileChange): Change['action'] {
   return Buffer.compare(before, after) === 0 ? 'unchanged' : 'update';
 }
 
-/** One side of a diff: lines to compare, and the same lines to be shown. */
+/** One side of a diff: lines to compare, and how each is to be shown. */
 interface Side {
   readonly lines: readonly string[];
-  readonly shown: readonly string[];
+  shown(line: number): string;
 }
 
 function unified(change: FileChange, path: string): string {
@@ -36,7 +36,7 @@ function unified(change: FileChange, path: string): string {
   const crlf = !/(?<!\r)\n/.test(old! + now!);
   const sideOf = (text: string): Side => ({
     lines: linesOf(text),
-    shown: showLines(text, change.format, change.secret, crlf),
+    shown: shower(text, change.format, change.secret, crlf).line,
   });
   const before = sideOf(old!);
   const after = sideOf(now!);
@@ -50,10 +50,17 @@ function unified(change: FileChange, path: string): string {
 
 /** The lines of a text as a reader may see them. */
 export function showLines(text: string, format: FormatName, secret: boolean, crlf: boolean): string[] {
-  return conceal(text, format, secret).map((line) => {
-    const whole = visible(crlf ? line.replace(/\r$/, '') : line);
+  const { count, line } = shower(text, format, secret, crlf);
+  return Array.from({ length: count }, (_, i) => line(i));
+}
+
+function shower(text: string, format: FormatName, secret: boolean, crlf: boolean) {
+  const { count, line } = concealer(text, format, secret);
+  const show = (index: number): string => {
+    const whole = visible(crlf ? line(index).replace(/\r$/, '') : line(index));
     return whole.length > WIDTH ? `${whole.slice(0, WIDTH)}…` : whole;
-  });
+  };
+  return { count, line: show };
 }
 
 export function decode(bytes: Uint8Array): string {
@@ -98,8 +105,8 @@ function range(start: number, end: number): string {
 }
 
 function side(sign: string, { lines, shown }: Side, from: number, to: number): string[] {
-  return shown.slice(from, to).flatMap((line, i) => {
-    const open = from + i === lines.length - 1 && !lines.at(-1)!.endsWith('\n');
-    return open ? [`${sign}${line}`, '\\ No newline at end of file'] : [`${sign}${line}`];
+  return lines.slice(from, to).flatMap((line, i) => {
+    const signed = `${sign}${shown(from + i)}`;
+    return line.endsWith('\n') ? [signed] : [signed, '\\ No newline at end of file'];
   });
 }

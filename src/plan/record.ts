@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Path } from '../formats/format.ts';
 import { decode } from '../formats/text.ts';
 import { isTable, same, type Table } from '../formats/value.ts';
@@ -97,8 +97,7 @@ function markOf(salt: string, line: string, first: boolean): string {
   const bom = first && line.startsWith(BOM);
   const end = line.endsWith('\r\n') ? 'R' : line.endsWith('\n') ? 'N' : '';
   const body = line.slice(bom ? BOM.length : 0, line.length - (end === 'R' ? 2 : end.length));
-  const hash = createHash('sha256').update(salt).update(body, 'latin1').digest('hex').slice(0, 16);
-  return `${bom ? 'B' : ''}${hash}${end}`;
+  return `${bom ? 'B' : ''}${hash('sha256', salt + body).slice(0, 16)}${end}`;
 }
 
 /** A mark without line end and byte-order mark. */

@@ -71,8 +71,9 @@ const JSONC: Grammar = {
   header: null,
 };
 
-/** Anything between what the grammars name. */
-const OTHER = /[\w-]+|[\s\S]/y;
+/** Anything between what the grammars name; blanks and commas begin none of them. */
+const OTHER = /[\w-]+|[\s,]+|[\s\S]/y;
+const BLANK = /[\s,]/;
 
 function* strings(text: string, grammar: Grammar): Generator<Token> {
   const outer: { table: readonly string[]; key: readonly string[] }[] = [];
@@ -85,6 +86,7 @@ function* strings(text: string, grammar: Grammar): Generator<Token> {
       if (match) found = match[0];
       return match !== null;
     };
+    if (BLANK.test(text[at]!) && take(OTHER)) continue;
     if (take(grammar.comment)) continue;
     if (outer.length === 0 && startsLine(text, at) && take(grammar.header))
       [table, key] = [partsOf(found), []];

@@ -309,6 +309,14 @@ const distantEdits = fc
     };
   });
 
+test('a file of 300,000 lines is merged like any other', () => {
+  const long = Array.from({ length: 300_000 }, (_, i) => `line ${i}\n`);
+  const text = (first: string, last: string) => [first, ...long, last].join('');
+  expect(outcome(undo(text('', 'x'), text('ours\n', 'y'), text('theirs\nours\n', 'y'), 'text'))).toBe(
+    text('theirs\n', 'x'),
+  );
+});
+
 test('of edits away from ours exactly they remain', () => {
   fc.assert(
     fc.property(distantEdits, ({ before, after, current, wanted }) => {
