@@ -27,7 +27,7 @@ const { output } = await bundle.write({
       { name: 'package', test: /[\\/]node_modules[\\/]/, entriesAware: true, priority: 3 },
       {
         name: 'core',
-        test: /[\\/]src[\\/](?:errors|failure|look|nearest|output|words|render[\\/]width)\.ts$/,
+        test: /[\\/]src[\\/](?:errors|failure|look|nearest|output|words|completion[\\/]shells|render[\\/]width)\.ts$/,
         priority: 2,
       },
       {

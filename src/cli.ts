@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { isShell } from './completion/shells.ts';
 import { EXIT, TokaifyError } from './errors.ts';
 import { failureReport, interrupted } from './failure.ts';
 import { lookOf } from './look.ts';
@@ -23,6 +24,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (argv.length === 0 || argv.includes('--help') || argv.includes('-h') || typed[0] === 'help') {
       const { help } = await import('./help/help.ts');
       writeAll(1, help(typed, { ...look, json }));
+      return process.exit(EXIT.done);
+    }
+    if (typed[0] === 'completion' && isShell(typed[1]) && argv.length === 2) {
+      const { completionScript } = await import('./completion/scripts.ts');
+      writeAll(1, completionScript(typed[1]));
       return process.exit(EXIT.done);
     }
     const { run } = await import('./run.ts');

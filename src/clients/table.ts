@@ -3,10 +3,13 @@ import { nearest } from '../nearest.ts';
 import { text } from '../text.ts';
 import type { Client } from './client.ts';
 import { codex } from './codex.ts';
+import { CLIENT_IDS, type ClientId } from './ids.ts';
 import { opencode } from './opencode.ts';
 
+const BY_ID: Readonly<Record<ClientId, Client>> = { codex, opencode };
+
 /** Every client, in the order people see them. */
-export const CLIENTS: readonly Client[] = [codex, opencode];
+export const CLIENTS: readonly Client[] = CLIENT_IDS.map((id) => BY_ID[id]);
 
 export function clientById(id: string): Client {
   const found = CLIENTS.find((client) => client.id === id);

@@ -1,4 +1,5 @@
 import { chooseAccess } from '../choose.ts';
+import { rememberModels } from '../disk/models-cache.ts';
 import { exitCodeOf } from '../failure.ts';
 import { inquire, verdictReport } from '../inquire.ts';
 import { verbatim } from '../text.ts';
@@ -10,6 +11,7 @@ export const run: Run = async (input, system) => {
   const verdict = await inquire(system, access, { model: undefined, wireApi: 'responses', depth: 'models' });
   if (exitCodeOf(verdict.findings) !== 0) return verdictReport('models', verdict, []);
   const models = verdict.models ?? [];
+  await rememberModels(system, access.baseUrl, models);
   return {
     ...verdictReport('models', verdict, []),
     data: { gateway: access.gateway.id, models },

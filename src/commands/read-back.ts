@@ -1,4 +1,5 @@
 import type { Client, Setup } from '../clients/client.ts';
+import { rememberModels } from '../disk/models-cache.ts';
 import { inquire } from '../inquire.ts';
 import { tilde } from '../place.ts';
 import type { Finding } from '../report.ts';
@@ -39,9 +40,9 @@ export async function readBack(
     const wireApi = client.wireApi(setup);
     // Without a model list there is nothing that could be asked a second time without paying.
     if (setup.gateway.questions.models === null) continue;
-    findings.push(
-      ...(await inquire(system, access, { model: undefined, wireApi, depth: 'models' })).findings,
-    );
+    const verdict = await inquire(system, access, { model: undefined, wireApi, depth: 'models' });
+    await rememberModels(system, current.baseUrl, verdict.models);
+    findings.push(...verdict.findings);
   }
   return findings;
 }

@@ -213,6 +213,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./list.ts'),
   },
   {
+    name: 'completion',
+    args: '[shell]',
+    summary: text('completion script for a shell', '输出 shell 的补全脚本'),
+    options: [
+      {
+        flags: '--values <kind>',
+        summary: text('what the script asks for while you type', '补全脚本在输入时查询的内容'),
+        choices: ['journal', 'models'],
+      },
+    ],
+    examples: ['eval "$(tokaify completion bash)"', 'tokaify completion fish | source'],
+    load: () => import('./completion.ts'),
+  },
+  {
     name: 'sandbox',
     summary: text(
       'a local gateway to try everything without an account',

@@ -1,4 +1,13 @@
-import { type Completion, completions, firstWords, groups, type Shell, secondWords } from './words.ts';
+import type { Shell } from './shells.ts';
+import {
+  type CompletedOption,
+  type Completion,
+  completions,
+  everywhere,
+  firstWords,
+  groups,
+  secondWords,
+} from './words.ts';
 
 /** The completion script for a shell. Printed, never installed; the first lines say how to use it. */
 export function completionScript(shell: Shell): string {
@@ -8,12 +17,12 @@ export function completionScript(shell: Shell): string {
 const ASK = 'tokaify completion --values';
 
 function flags({ options }: Completion): string {
-  return options.map(({ flag }) => flag).join(' ');
+  return [...options, ...everywhere()].map(({ flag }) => flag).join(' ');
 }
 
 function bash(): string {
   const cases = completions().map((one) => {
-    const valued = one.options.filter(({ values }) => values !== null);
+    const valued = [...one.options, ...everywhere()].filter(({ values }) => values !== null);
     const values = valued.map(
       ({ flag, values, asked }) =>
         `        ${flag}) words="${asked ? `$(${ASK} ${asked} 2>/dev/null)` : values!.join(' ')}" ;;`,
@@ -54,7 +63,7 @@ complete -o default -F _tokaify tokaify
 function zsh(): string {
   const quote = (value: string): string => value.replace(/'/g, "'\\''").replace(/[[\]:]/g, '\\$&');
   const cases = completions().map((one) => {
-    const options = one.options.map(({ flag, summary, values, asked }) => {
+    const options = [...one.options, ...everywhere()].map(({ flag, summary, values, asked }) => {
       const action =
         values === null
           ? ''
@@ -110,36 +119,43 @@ if [[ "\${funcstack[1]}" == _tokaify ]]; then _tokaify "$@"; else compdef _tokai
 
 function fish(): string {
   const quote = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`;
+  const at = (command: string, rest: string): string =>
+    `complete -c tokaify -n ${quote(`__tokaify_at ${command === '' ? "''" : command}`)} ${rest}`;
+  const option = ({ flag, summary, values, asked }: CompletedOption): string => {
+    const words = asked ? `(${ASK} ${asked} 2>/dev/null)` : (values ?? []).join(' ');
+    const value = values === null ? '' : words === '' ? ' -r -F' : ` -x -a ${quote(words)}`;
+    return `-l ${flag.slice(2)}${value} -d ${quote(summary)}`;
+  };
   const lines = completions().flatMap((one) => {
-    const [first, second] = one.command.split(' ') as [string, string?];
-    const seen = second
-      ? `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`
-      : `__fish_seen_subcommand_from ${first}`;
-    const start = second
-      ? `complete -c tokaify -n ${quote(`__fish_seen_subcommand_from ${first}; and not __fish_seen_subcommand_from ${secondWords(first).join(' ')}`)} -a ${second} -d ${quote(one.summary)}`
-      : `complete -c tokaify -n __fish_use_subcommand -a ${first} -d ${quote(one.summary)}`;
+    const [last, group = ''] = one.command.split(' ').reverse() as [string, string?];
     const args = one.asked ? `(${ASK} ${one.asked} 2>/dev/null)` : one.args.join(' ');
     return [
-      start,
-      ...(args ? [`complete -c tokaify -n ${quote(seen)} -a ${quote(args)}`] : []),
-      ...one.options.map(({ flag, summary, values, asked }) => {
-        const value =
-          values === null
-            ? ''
-            : asked
-              ? ` -x -a ${quote(`(${ASK} ${asked} 2>/dev/null)`)}`
-              : values.length > 0
-                ? ` -x -a ${quote(values.join(' '))}`
-                : ' -r';
-        return `complete -c tokaify -n ${quote(seen)} -l ${flag.slice(2)}${value} -d ${quote(summary)}`;
-      }),
+      at(group, `-a ${last} -d ${quote(one.summary)}`),
+      ...(args ? [at(one.command, `-a ${quote(args)}`)] : []),
+      ...one.options.map((each) => at(one.command, option(each))),
     ];
   });
-  const grouped = groups().map((group) => `complete -c tokaify -n __fish_use_subcommand -a ${group}`);
   return `# tokaify completion for fish. Use it now:  tokaify completion fish | source
 # or for good:  tokaify completion fish > ~/.config/fish/completions/tokaify.fish
+function __tokaify_at -d 'Whether this command has been typed so far'
+    set -l words
+    for word in (commandline -opc)[2..-1]
+        string match -q -- '-*' $word; or set -a words $word
+    end
+    if contains -- "$words[1]" ${groups().join(' ')}
+        test "$words[1..2]" = "$argv"
+    else
+        test "$words[1]" = "$argv"
+    end
+end
 complete -c tokaify -f
-${[...grouped, ...lines].join('\n')}
+${groups()
+  .map((group) => at('', `-a ${group}`))
+  .join('\n')}
+${everywhere()
+  .map((each) => `complete -c tokaify ${option(each)}`)
+  .join('\n')}
+${lines.join('\n')}
 `;
 }
 
@@ -148,13 +164,14 @@ function powershell(): string {
   const list = (values: readonly string[]): string => `@(${values.map(quote).join(', ')})`;
   const rows = completions().map((one) => {
     const args = one.asked ? `{ ${ASK} ${one.asked} 2>$null }` : `{ ${list(one.args)} }`;
-    const values = one.options
+    const all = [...one.options, ...everywhere()];
+    const values = all
       .filter(({ values }) => values !== null)
       .map(
         ({ flag, values, asked }) =>
           `${quote(flag)} = { ${asked ? `${ASK} ${asked} 2>$null` : list(values!)} }`,
       );
-    return `    ${quote(one.command)} = @{ Flags = ${list(one.options.map(({ flag }) => flag))}; Args = ${args}; Values = @{ ${values.join('; ')} } }`;
+    return `    ${quote(one.command)} = @{ Flags = ${list(all.map(({ flag }) => flag))}; Args = ${args}; Values = @{ ${values.join('; ')} } }`;
   });
   return `# tokaify completion for PowerShell. Use it now:  tokaify completion powershell | Out-String | Invoke-Expression
 # or for good: add that line to $PROFILE

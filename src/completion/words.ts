@@ -1,11 +1,10 @@
-import { CLIENTS } from '../clients/table.ts';
+import { CLIENT_IDS } from '../clients/ids.ts';
 import type { CommandSpec, OptionSpec } from '../commands/command.ts';
 import { GLOBAL } from '../commands/options.ts';
 import { COMMANDS } from '../commands/table.ts';
 import { GATEWAY_IDS } from '../gateways.ts';
-
-export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
-export type Shell = (typeof SHELLS)[number];
+import { TOPICS } from '../help/topics.ts';
+import { SHELLS } from './shells.ts';
 
 /** What can follow on a command line; the shells' scripts are four ways of writing this down. */
 export interface Completion {
@@ -14,7 +13,7 @@ export interface Completion {
   readonly options: readonly CompletedOption[];
   /** Words that fit as arguments. */
   readonly args: readonly string[];
-  /** Arguments that only the machine knows, asked for with `tokaify completion <kind>`. */
+  /** Arguments that only the machine knows, asked for with `tokaify completion --values <kind>`. */
   readonly asked: 'journal' | 'models' | null;
 }
 
@@ -27,13 +26,31 @@ export interface CompletedOption {
 }
 
 export function completions(): Completion[] {
-  return COMMANDS.map((spec) => ({
+  return [...COMMANDS.map(ofCommand), HELP];
+}
+
+/** Help is no command: it is answered before any is loaded. */
+const HELP: Completion = {
+  command: 'help',
+  summary: 'what a command does',
+  options: [],
+  args: [...firstWords(), ...TOPICS.map(({ name }) => name)],
+  asked: null,
+};
+
+function ofCommand(spec: CommandSpec): Completion {
+  return {
     command: spec.name,
     summary: spec.summary.en,
-    options: [...spec.options, ...GLOBAL].map(completed),
+    options: spec.options.map(completed),
     args: argumentsOf(spec),
     asked: spec.name === 'undo' ? 'journal' : null,
-  }));
+  };
+}
+
+/** Options that every command takes. */
+export function everywhere(): CompletedOption[] {
+  return GLOBAL.map(completed);
 }
 
 function completed({ flags, summary, choices }: OptionSpec): CompletedOption {
@@ -45,12 +62,12 @@ function completed({ flags, summary, choices }: OptionSpec): CompletedOption {
 
 function argumentsOf({ name, args }: CommandSpec): readonly string[] {
   if (name === 'completion') return SHELLS;
-  return args?.includes('client') ? CLIENTS.map(({ id }) => id) : [];
+  return args?.includes('client') ? CLIENT_IDS : [];
 }
 
 /** First words, for the place right behind `tokaify`. */
 export function firstWords(): string[] {
-  return [...new Set(COMMANDS.map(({ name }) => name.split(' ')[0]!))];
+  return [...new Set([...COMMANDS.map(({ name }) => name.split(' ')[0]!), 'help'])];
 }
 
 /** Second words of groups such as `token`. */

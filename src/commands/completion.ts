@@ -1,0 +1,38 @@
+import { option } from '../choose.ts';
+import { completionScript } from '../completion/scripts.ts';
+import { isShell, SHELLS } from '../completion/shells.ts';
+import { listJournal } from '../disk/journal.ts';
+import { rememberedModels } from '../disk/models-cache.ts';
+import { EXIT, TokaifyError } from '../errors.ts';
+import { text } from '../text.ts';
+import type { Run } from './command.ts';
+
+/** A shell's script; or what that asks for while somebody types, which never takes the network. */
+export const run: Run = async (input, system) => {
+  const kind = option(input, 'values');
+  const [shell] = input.args;
+  if (kind === undefined && (shell === undefined || !isShell(shell))) {
+    throw new TokaifyError('answer-needed', {
+      what: text(`Which shell? One of: ${SHELLS.join(', ')}`, `哪个 shell？可选：${SHELLS.join('、')}`),
+      next: text('For example: tokaify completion bash', '例如：tokaify completion bash'),
+    });
+  }
+  const values =
+    kind === 'journal'
+      ? listJournal(system).map(({ id }) => id)
+      : kind === 'models'
+        ? rememberedModels(system)
+        : undefined;
+  const answer = values ? values.join('\n') : completionScript(shell as (typeof SHELLS)[number]);
+  return {
+    command: 'completion',
+    ok: true,
+    changed: false,
+    exitCode: EXIT.done,
+    changes: [],
+    findings: [],
+    undo: null,
+    data: values ? { values } : { script: answer },
+    blocks: answer === '' ? [] : [{ kind: 'raw', text: answer }],
+  };
+};
