@@ -4,9 +4,10 @@ import { type Text, text as t } from '../text.ts';
 import type { Edit, Format, Path, Raw, Value } from './format.ts';
 import { BOM, conflict, eolOf, invalid, positionAt } from './text.ts';
 import { type Change, rewrite } from './toml-edit.ts';
+import { entryAt, lineOf } from './toml-find.ts';
 import { blockEnd } from './toml-lines.ts';
 import { NO_SUCH_DAY, reasonFor } from './toml-reasons.ts';
-import { type Entry, impossibleDate, readInline, type Section, scan } from './toml-scan.ts';
+import { impossibleDate, scan } from './toml-scan.ts';
 import { writePath, writeValue } from './toml-write.ts';
 import { blockedAt, depthOf, isTable, merge, same, startsWith, type Table, valueAt } from './value.ts';
 
@@ -73,6 +74,12 @@ function edit(text: string, edits: readonly Edit[], path: string): string {
   return commit(text, differences(before, after), after, path);
 }
 
+/**
+ * Values come back exactly. So do bytes, but for what a source and a path cannot tell: the place and comment
+ * of a key that was removed (it returns as the last of its table), one blank line where a table came and went
+ * that nothing had set apart from the next one, the header of a table that had only sub-tables, and the blanks
+ * inside `{ }`.
+ */
 function restore(text: string, entries: readonly Raw[], path: string): string {
   const before = parse(text, path);
   const changes: Change[] = [];
@@ -173,29 +180,6 @@ function differences(before: Table, after: Table, at: readonly string[] = []): C
   return changes;
 }
 
-function entryAt(text: string, sections: readonly Section[], path: Path): Entry | undefined {
-  for (const { keys } of sections) {
-    const holder = keys.find((key) => startsWith(path, key.path));
-    if (holder !== undefined) return inside(text, holder, path.slice(holder.path.length));
-  }
-  return undefined;
-}
-
-function inside(text: string, entry: Entry, path: Path): Entry | undefined {
-  if (path.length === 0) return entry;
-  if (text[entry.valueStart] !== '{') return undefined;
-  const holder = readInline(text, entry.valueStart).entries.find(({ parts }) => startsWith(path, parts));
-  return holder && inside(text, holder, path.slice(holder.parts.length));
-}
-
-function lineOf(text: string, path: Path): number | undefined {
-  const sections = scan(text);
-  const entry = entryAt(text, sections, path);
-  if (entry !== undefined) return positionAt(text, entry.keyStart).line;
-  const lines = sections.flatMap((section) => [section, ...section.keys]).slice(1);
-  return lines.find((line) => startsWith(line.path, path))?.line;
-}
-
 function rawAt(text: string, path: Path): string | undefined {
   const sections = scan(text);
   const entry = entryAt(text, sections, path);
@@ -204,7 +188,7 @@ function rawAt(text: string, path: Path): string | undefined {
   const own = sections.map((each, i) => i > 0 && startsWith(each.path, path));
   const spread = sections.some((each, i) => !own[i] && each.keys.some((key) => startsWith(key.path, path)));
   if (spread || path.length === 0) {
-    const value = valueAt(parseToml(text, { integersAsBigInt: 'asNeeded' }), path);
+    const value = sourceValue(text + eol, path);
     return value === undefined ? undefined : writeValue(value);
   }
   const blocks = sections.flatMap((each, i) =>
@@ -214,25 +198,5 @@ function rawAt(text: string, path: Path): string | undefined {
   return blocks.map((block) => (block.endsWith('\n') ? block : block + eol)).join(eol);
 }
 
-/** A table of a text with the keys that stand under its header, in order; the root comes first. */
-export interface Listing {
-  readonly path: Path;
-  /** The header as written, `[mcp_servers."x"]`; empty for the root. */
-  readonly label: string;
-  /** The header's line; 1 for the root. */
-  readonly line: number;
-  /** Keys as written under this header: `a.b = 1` is `['a', 'b']`. */
-  readonly keys: readonly { readonly path: readonly string[]; readonly line: number }[];
-}
-
-/** What stands where, so that a caller can say "these keys stand below [x], line n". Text as for `lineOf`. */
-export function tables(text: string): Listing[] {
-  return scan(text).map(({ path, label, line, keys }) => ({
-    path,
-    label,
-    line,
-    keys: keys.map((each) => ({ path: each.parts, line: each.line })),
-  }));
-}
-
+export { type Listing, tables } from './toml-find.ts';
 export const toml: Format = { parse, edit, lineOf, rawAt, restore };

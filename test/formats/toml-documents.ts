@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** Text between quotes: anything that UTF-8 can hold, as a TOML basic string. */
 const quoted = fc
   .oneof(
-    fc.constantFrom('', 'x', '[model_providers.OpenAI]', 'a # b', "it's", 'C:\\dir', '密钥 🚫'),
+    fc.constantFrom('', 'x', '[model_providers.OpenAI]', 'a # b', "it's", 'C:\\dir\\', '\\\\"', '密钥 🚫'),
     fc.string({ unit: 'binary', maxLength: 6 }),
   )
   .map((clear) => JSON.stringify(clear).replaceAll('\x7f', '\\u007f'));

@@ -11,6 +11,7 @@ describe('one edit changes one place', () => {
     ['a value in place', 'a = 1 # c\nb = 2\n', [set('a', 3)], 'a = 3 # c\nb = 2\n'],
     ['an equal value not at all', 'a = 1_000 # c\n', [set('a', 1000)], 'a = 1_000 # c\n'],
     ['a value of another type', "a = '''\n[x]\n''' # c\n", [set('a', true)], 'a = true # c\n'],
+    ['a string that ends in a backslash', 'a = "x\\\\" # "c"\n', [set('a', 1)], 'a = 1 # "c"\n'],
     ['an array as a whole', 'a = [\n 1, # one\n] # c\n', [set('a', [1, 2])], 'a = [1, 2] # c\n'],
     [
       'new root keys together, in order',
@@ -172,7 +173,13 @@ describe('one edit changes one place', () => {
       'model = "x"\n\n[t]\ny = 1\n',
     ],
     [
-      'prototype keys like others',
+      'inherited names like others, out',
+      'constructor = 1\n__proto__ = 2\na = 3\n',
+      [drop('constructor'), drop('__proto__'), drop('toString')],
+      'a = 3\n',
+    ],
+    [
+      'inherited names like others, in',
       'a = 1\n',
       [set('__proto__.x', 1), set('constructor', 2)],
       'a = 1\nconstructor = 2\n\n[__proto__]\nx = 1\n',
