@@ -1,35 +1,9 @@
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
-import { toml } from '../formats/toml.ts';
-import { type Place, pathOf } from '../place.ts';
-import { type Text, text, verbatim } from '../text.ts';
+import { text, verbatim } from '../text.ts';
 import { compareVersions } from '../version.ts';
-import type { Current, Opinion, Seen, Trace } from './client.ts';
-import { asTable, effective, home, whereSaid } from './codex-files.ts';
+import type { Seen } from './client.ts';
+import { effective } from './codex-files.ts';
 import { RESERVED_PROVIDERS } from './codex-refusals.ts';
-
-/** What stands beside Codex's files and tells something about it. */
-export function traces(place: Place): Trace[] {
-  const { join, dirname } = pathOf(place);
-  const own = home(place);
-  const found: Trace[] = [
-    { name: 'home', path: own },
-    { name: 'daemon', path: join(own, 'app-server-daemon', 'daemon.pid'), text: true },
-    { name: 'requirements', path: '/etc/codex/requirements.toml' },
-  ];
-  if (place.env.WSL_DISTRO_NAME)
-    found.push({ name: 'twin', path: '/mnt/c/Users', below: join('.codex', 'config.toml') });
-  for (let directory = place.cwd; ; directory = dirname(directory)) {
-    const path = join(directory, '.codex', 'config.toml');
-    // In the home directory the same name is the user's own file.
-    if (dirname(path) !== own) found.push({ name: 'project', path, text: true });
-    if (dirname(directory) === directory) return found;
-  }
-}
-
-/** `codex doctor` takes 60 ms here and never sends the key; it waits for a gateway that is down (0.134 … 0.169). */
-export function opinion(_current: Current): Opinion {
-  return { args: ['doctor', '--json'], timeoutMs: 3000, always: true, since: '0.134.0', online: true };
-}
 
 const isOurs = ({ current }: Evidence): boolean => current.baseUrl !== null;
 
@@ -62,85 +36,6 @@ const outdated = check({
   cause: () => text(`Nothing before ${OLDEST} was tried with a gateway.`, `${OLDEST} 之前的版本未经验证。`),
   remedy: (_, { client }) => verbatim(`npm install -g ${client.packageName}@latest`),
 });
-
-const managed = check({
-  id: 'managed-config',
-  severity: 'warning',
-  when({ documents }) {
-    const keys = Object.keys(documents.managed ?? {}).filter((key) => WINS.has(key));
-    return keys.length > 0 ? keys : null;
-  },
-  where: ([key], { files }) => whereSaid(files, [key!]),
-  title: (keys) =>
-    text(`This machine's administrator sets ${keys.join(', ')}.`, `本机管理员设置了 ${keys.join('、')}。`),
-  cause: () => text('That wins over config.toml.', '它优先于 config.toml。'),
-  remedy: () =>
-    text('Ask whoever manages this machine to change it there.', '请联系本机管理员在该文件中修改。'),
-});
-
-const WINS = new Set([
-  'model',
-  'model_provider',
-  'model_providers',
-  'cli_auth_credentials_store',
-  'forced_login_method',
-]);
-
-const system = check({
-  id: 'system-config',
-  severity: 'info',
-  when({ documents }) {
-    const own = documents.config ?? {};
-    const keys = Object.keys(documents.system ?? {}).filter((key) => WINS.has(key) && own[key] === undefined);
-    return keys.length > 0 ? keys : null;
-  },
-  where: (_, { files }) => ({ path: files.system!.path }),
-  title: (keys) =>
-    text(`${keys.join(', ')} comes from the system's file.`, `${keys.join('、')} 来自系统级配置文件。`),
-  cause: () =>
-    text('config.toml says nothing about it, and would win.', 'config.toml 没有设置；若设置则以其为准。'),
-  remedy: () => text('', ''),
-});
-
-const requirements = check({
-  id: 'requirements-file',
-  severity: 'info',
-  when: ({ traces: seen }) => seen.requirements?.[0] ?? null,
-  where: ({ path }) => ({ path }),
-  title: () => text("This machine's administrator limits Codex.", '本机管理员限制了 Codex。'),
-  cause: () => text('Values that it does not allow fall back without a word.', '不允许的取值会被静默替换。'),
-  remedy: () => text('', ''),
-});
-
-const project = check({
-  id: 'project-config',
-  severity: 'info',
-  when({ traces: seen, current }) {
-    for (const { path, text: source } of seen.project ?? []) {
-      const model = modelIn(source ?? '', path);
-      if (current.baseUrl !== null && model !== null && model !== current.model)
-        return { path, model, source };
-    }
-    return null;
-  },
-  where: ({ path, source }) => ({ path, line: toml.lineOf(source ?? '', ['model']) ?? 1 }),
-  title: ({ model }) => text(`This project uses the model ${model}.`, `该项目使用模型 ${model}。`),
-  cause: () =>
-    text(
-      'In a trusted project its own file wins over config.toml, for the model but not for the provider.',
-      '在受信任的项目中，项目文件的 model 优先于 config.toml，但 provider 不受影响。',
-    ),
-  remedy: ({ model }) => verbatim(`tokaify verify codex --model ${model}`),
-});
-
-function modelIn(source: string, path: string): string | null {
-  try {
-    const { model } = toml.parse(source, path);
-    return typeof model === 'string' ? model : null;
-  } catch {
-    return null;
-  }
-}
 
 const variableOverrides = check({
   id: 'variable-overrides',
@@ -265,72 +160,14 @@ const twin = check({
   remedy: () => text('Run setup in both.', '请在两边都运行 setup。'),
 });
 
-const secondOpinion = check({
-  id: 'second-opinion',
-  severity: 'warning',
-  proof: 'advice',
-  when: (evidence) => disagreement(evidence),
-  title: () => text('codex doctor sees something else.', 'codex doctor 的判断与此不同。'),
-  cause: (said) => said,
-  remedy: () => verbatim('codex doctor'),
-});
-
-/** Where Codex itself reports another model, provider or credential than its files say to us. */
-function disagreement({ opinion: answer, current, troubles }: Evidence): Text | null {
-  const checks = asTable(parsed(answer).checks);
-  const load = asTable(checks['config.load']);
-  if (troubles.length > 0 || Object.keys(load).length === 0) return null;
-  if (load.status === 'fail') {
-    const said = asTable(load.details).error ?? load.summary;
-    return text(`It cannot load the configuration: ${said}`, `它无法加载配置：${said}`);
-  }
-  const details = asTable(load.details);
-  const credentials = asTable(checks['auth.credentials']);
-  const stored = asTable(credentials.details)['stored auth mode'];
-  const pairs: [string, unknown, unknown][] = [
-    ['model', details.model, current.model],
-    ['model provider', details['model provider'], current.providerId],
-  ];
-  const other = pairs.find(([, theirs, ours]) => ours !== null && theirs !== undefined && theirs !== ours);
-  if (other) {
-    const [what, theirs, ours] = other;
-    return text(
-      `Its ${what} is ${theirs}; the files say ${ours}.`,
-      `它的 ${what} 是 ${theirs}；文件中是 ${ours}。`,
-    );
-  }
-  if (credentials.status === 'fail' && current.credential.source === 'auth-json') {
-    const said = Object.values(asTable(credentials.details))[0] ?? credentials.summary;
-    return text(`It cannot read auth.json: ${said}`, `它无法读取 auth.json：${said}`);
-  }
-  return stored === 'chatgpt' &&
-    current.credential.source === 'auth-json' &&
-    current.credential.kind === 'api-key'
-    ? text('It would use a ChatGPT login.', '它会使用 ChatGPT 登录。')
-    : null;
-}
-
-function parsed(answer: string | null): Record<string, unknown> {
-  try {
-    return asTable(JSON.parse(answer ?? ''));
-  } catch {
-    return {};
-  }
-}
-
-/** The machine around Codex: its home, layers of others, variables, processes, recorded chats. */
+/** The machine around Codex: its home, variables, processes, recorded chats. */
 export const MACHINE_CHECKS: readonly Check[] = [
   homeMissing,
   outdated,
-  managed,
   variableOverrides,
   daemonStale,
   caIgnored,
   chatsOrphaned,
-  secondOpinion,
-  system,
-  requirements,
-  project,
   variableIgnored,
   twin,
 ];

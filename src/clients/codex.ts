@@ -12,11 +12,12 @@ import { atLeast } from '../version.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Carrier, Client, Current, Draft, DraftFile, Files, Setup } from './client.ts';
 import { CODEX_CHECKS } from './codex-checks.ts';
-import { opinion, traces } from './codex-checks-machine.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
 import { asTable, effective, home, locations } from './codex-files.ts';
 import { inDotenv, leftOut, responsesOnly } from './codex-notes.ts';
+import { opinion } from './codex-opinion.ts';
 import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
+import { traces } from './codex-traces.ts';
 
 /** The other ways of carrying a key outrank auth.json when they stand in the provider's table (0.80 … 0.169). */
 const CARRIER_KEYS = ['env_key', 'experimental_bearer_token', 'auth', 'requires_openai_auth'] as const;

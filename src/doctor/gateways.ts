@@ -9,7 +9,7 @@ import type { Looked } from './gather.ts';
  * Milliseconds for one question: a gateway that is down is known to be after the first. Live requests have the
  * ladder's own time, since a model may think for longer.
  */
-const PATIENCE = 3500;
+const PATIENCE = 3000;
 
 /** A question to a gateway, and the client whose files made it. */
 export interface Posed extends Question {

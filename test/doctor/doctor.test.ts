@@ -49,6 +49,12 @@ describe('what it answers', () => {
     const flaw: Flaw = { ...LEAK, modes: { '.codex/auth.json': 0o644 }, env: { OPENAI_API_KEY: 'x' } };
     const { findings } = await doctor(homeOf('codex', flaw), ['codex']);
     expect(findings.map(({ id }) => id)).toEqual(['login-leak', 'secret-readable', 'variable-ignored']);
+    const late: Flaw = {
+      modes: { '.codex/auth.json': 0o644 },
+      answer: refuses(401, 'the token has expired'),
+    };
+    const { findings: asked } = await doctor(homeOf('codex', late), ['codex']);
+    expect(asked.map(({ id }) => id)).toEqual(['token-expired', 'secret-readable']);
   });
 
   it('names the line that a gateway talks about', async () => {
