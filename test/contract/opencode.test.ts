@@ -5,7 +5,8 @@ import type { Setup } from '../../src/clients/client.ts';
 import { opencode } from '../../src/clients/opencode.ts';
 import { jsonc } from '../../src/formats/jsonc.ts';
 import { survey } from '../../src/survey.ts';
-import { type MachineOptions, machine } from '../machine.ts';
+import { type Machine, type MachineOptions, machine } from '../machine.ts';
+import { homesOf, machineOf } from './cases.ts';
 import { install, KEY, setupFor } from './setups.ts';
 
 const HOME = '.config/opencode';
@@ -344,8 +345,21 @@ describe('without a record', () => {
 });
 
 const SCHEMA = '../shared/fixtures/opencode/config.schema.json';
-describe('by OpenCode’s own schema', () => {
-  if (!existsSync(SCHEMA)) console.log(`skipped: ${SCHEMA} is not here`);
+
+describe.runIf(existsSync(SCHEMA))('by OpenCode’s own schema', () => {
+  const validate = existsSync(SCHEMA)
+    ? new Ajv2020({ strict: false, allErrors: true }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')))
+    : null;
+  /** What is wrong in OpenCode's files, one line each. */
+  const errorsOf = (home: Machine): string[] =>
+    Object.entries(home.tree())
+      .filter(([path, text]) => /^\.config\/opencode\/[\w.]+\.jsonc?$/.test(path) && text?.trim())
+      .flatMap(([path, text]) => {
+        validate!(structuredClone({ ...jsonc.parse(text!, path) }));
+        return validate!.errors ?? [];
+      })
+      .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+
   const wanted: Partial<Setup>[] = [
     {},
     { carrier: 'file' },
@@ -353,10 +367,17 @@ describe('by OpenCode’s own schema', () => {
     { setDefault: true, displayName: 'Mine', providerId: 'mine' },
     { api: 'responses', context: 200_000, output: 32_000 },
   ];
-  it.runIf(existsSync(SCHEMA)).each(wanted)('%j is valid', (part) => {
-    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
-    const { home } = setUp({}, part);
-    validate(JSON.parse(home.get(CONFIG)!));
-    expect(validate.errors).toBeNull();
+  it.each(wanted)('%j is valid', (part) => {
+    expect(errorsOf(setUp({}, part).home)).toEqual([]);
+  });
+
+  // People keep settings of older versions: these are not for us to judge.
+  it.each(homesOf(opencode).map((home) => [home.name, home] as const))('%s gets nothing wrong', (_, home) => {
+    const machine = machineOf(home, 'UNUSED');
+    const before = errorsOf(machine);
+    install(machine, opencode, setupFor('tokaify', { ...home.wanted, api: 'responses', setDefault: true }));
+    expect(errorsOf(machine).filter((error) => !before.includes(error))).toEqual([]);
   });
 });
+
+if (!existsSync(SCHEMA)) console.log(`skipped: ${SCHEMA} is not here`);
