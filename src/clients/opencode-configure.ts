@@ -9,7 +9,7 @@ import type { Carrier, Draft, DraftFile, Files, Setup, SourceFile } from './clie
 import { isLogin } from './opencode-credential.ts';
 import { DIRECTORY, edited, GLOBAL, isReferenced, layersOf, providerIdOf } from './opencode-files.ts';
 import { notesOn, refuseManaged } from './opencode-notes.ts';
-import { isOfProject, type Problem, problemsOf, type Reader } from './opencode-problems.ts';
+import { asFinding, isOfProject, problemsOf, type Reader } from './opencode-problems.ts';
 
 /** What OpenCode Desktop's dialog writes; only with it does OpenCode take a provider for a custom one (1.18.33). */
 export const CHAT_PACKAGE = '@ai-sdk/openai-compatible';
@@ -57,22 +57,19 @@ export function configure(files: Files, setup: Setup, wanted: Carrier | undefine
   });
 
   const after = edited(files, drafts);
-  refuse([
+  const problems = [
     ...problemsOf(files, reader).filter(({ error }) => error.code === 'providers-misnamed'),
     ...problemsOf(after, reader),
-  ]);
+  ];
+  const broken = problems.find(({ file }) => !isOfProject(file));
+  if (broken) throw broken.error;
   const layers = layersOf(after);
   refuseManaged(layers, settings);
   const { fresh, stale } = credentialFiles(after, setup, carrier, id);
   const all = [...fresh, ...drafts, ...stale];
   const changed = all.some((draft) => draft.text !== files[draft.role]!.text);
-  return { files: all, notes: notesOn({ layers, settings, setup, carrier, changed, second }) };
-}
-
-/** What only one project says holds elsewhere too; it is worth a note, not a refusal. */
-function refuse(problems: readonly Problem[]): void {
-  const broken = problems.find(({ file }) => !isOfProject(file));
-  if (broken) throw broken.error;
+  const notes = notesOn({ layers, settings, setup, carrier, changed, second });
+  return { files: all, notes: [...problems.map(asFinding), ...notes] };
 }
 
 /** Where nothing can be put into what stands there, one of the rules can say what it should be. */

@@ -203,7 +203,7 @@ function missingReferences(file: SourceFile, files: Files): Problem[] {
     });
 }
 
-/** Layers of one project hold elsewhere too; they are worth a warning, not a refusal. */
+/** What a project says concerns OpenCode in that project only: worth a warning, not a refusal. */
 export function isOfProject({ role }: SourceFile): boolean {
   return role.startsWith('project.');
 }

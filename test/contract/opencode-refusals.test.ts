@@ -167,6 +167,12 @@ describe('what is said beside', () => {
       ['layer-overrides'],
     ],
     [
+      'a project in which OpenCode does not start',
+      { files: { 'opencode.json': '{' } },
+      { model: 'm' },
+      ['config-invalid'],
+    ],
+    [
       'a project that hides it',
       { files: { 'opencode.json': JSON.stringify({ disabled_providers: ['tokaify'] }) } },
       { model: 'm' },
