@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const typed = wordsOf(argv);
   const command = specOf(typed)?.name ?? typed[0] ?? 'help';
   const stop = () => void finish(failureReport(interrupted(), command, place), json, look);
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
   let report: Report;
   try {
     refuseKeys(argv);

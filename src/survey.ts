@@ -12,6 +12,8 @@ export interface Survey {
   readonly current: Current;
   /** By role; null where there is no file. */
   readonly bytes: Readonly<Record<string, Uint8Array | null>>;
+  /** Permission bits by role, of files that exist. */
+  readonly modes: Readonly<Record<string, number>>;
 }
 
 /** `trouble` takes what keeps a file from being read, and the file counts as absent; without it that is thrown. */
@@ -22,13 +24,15 @@ export function survey(
   trouble: (error: TokaifyError) => void = rethrow,
 ): Survey {
   const bytes: Record<string, Uint8Array | null> = {};
+  const modes: Record<string, number> = {};
   const files: Record<string, SourceFile> = {};
   const look = (location: Location, refused: (error: TokaifyError) => void): void => {
     const { role, path, inline } = location;
     try {
-      const found = inline === undefined ? readFile(system, path).bytes : null;
-      bytes[role] = found;
-      files[role] = { ...location, text: found === null ? (inline ?? null) : decode(found, path) };
+      const found = inline === undefined ? readFile(system, path) : null;
+      bytes[role] = found?.bytes ?? null;
+      if (found?.mode != null) modes[role] = found.mode;
+      files[role] = { ...location, text: found?.bytes ? decode(found.bytes, path) : (inline ?? null) };
     } catch (error) {
       if (!(error instanceof TokaifyError)) throw error;
       files[role] = { ...location, text: null };
@@ -39,7 +43,7 @@ export function survey(
     if (!location.unless?.some((path) => system.fs.existsSync(path))) look(location, trouble);
   }
   for (const location of client.references?.(files, system) ?? []) look(location, () => {});
-  return { client, files, bytes, current: client.read(files, system.env, setup) };
+  return { client, files, bytes, modes, current: client.read(files, system.env, setup) };
 }
 
 function rethrow(error: TokaifyError): never {
@@ -52,7 +56,7 @@ export function isPresent({ files }: Survey): boolean {
 }
 
 /** A draft as changes of bytes, in writing order; files that stay as they are included. */
-export function fileChanges({ client, files, bytes }: Survey, draft: Draft): FileChange[] {
+export function fileChanges({ client, files, bytes, modes }: Survey, draft: Draft): FileChange[] {
   return draft.files.map(({ role, text, secret }) => {
     const file = files[role]!;
     const before = bytes[role] ?? null;
@@ -65,6 +69,7 @@ export function fileChanges({ client, files, bytes }: Survey, draft: Draft): Fil
       before,
       after: unchanged ? before : text === null ? null : new TextEncoder().encode(text),
       secret: file.secret || secret === true,
+      ...(modes[role] === undefined ? {} : { mode: modes[role] }),
     };
   });
 }

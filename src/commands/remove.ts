@@ -1,11 +1,12 @@
 import { flag } from '../choose.ts';
-import type { Client, DraftFile } from '../clients/client.ts';
+import type { Client } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
 import { inEffect, type Listed, listJournal, pastOf } from '../disk/journal.ts';
+import { readFile } from '../disk/read.ts';
 import { decode } from '../formats/text.ts';
 import { recordedProviders } from '../history.ts';
-import { tilde } from '../place.ts';
-import { revert } from '../plan/invert.ts';
+import { pathOf, tilde } from '../place.ts';
+import { changeBack, revert } from '../plan/invert.ts';
 import type { FileChange, Undone } from '../plan/plan.ts';
 import type { Finding } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
@@ -48,43 +49,55 @@ function takeOut(system: System, client: Client, purge: boolean): Part {
   const journal = listJournal(system);
   const standing = inEffect(journal, client.id);
   const entries = purge && standing.length === 0 ? lastRemoved(journal, client.id) : standing;
-  const past = entries
-    .flatMap((entry) => pastOf(system, entry))
-    .filter(({ record }) => record.client === client.id);
-  if (past.length === 0)
-    return { changes: fileChanges(found, client.clear(found.files, found.current)), undoes: [], notes: [] };
-
+  const mine = entries
+    .map((entry) => ({
+      entry,
+      past: pastOf(system, entry).filter(({ record }) => isHere(system, found, record)),
+    }))
+    .filter(({ past }) => past.length > 0);
   const notes: Finding[] = [];
-  const drafts: DraftFile[] = [];
-  // The settings first, the credential last: the other way round a login could meet the gateway's address.
-  for (const role of new Set(past.map(({ record }) => record.role))) {
-    const file = found.files[role];
-    if (!file) continue;
-    const { after, kept } = revert(
-      past.filter(({ record }) => record.role === role),
-      found.bytes[role] ?? null,
-    );
-    drafts.push({ role, text: after === null ? null : decode(after, file.path) });
+  const changes =
+    mine.length === 0
+      ? fileChanges(found, client.clear(found.files, found.current))
+      : giveBack(
+          system,
+          mine.flatMap(({ past }) => past),
+          notes,
+        );
+  return {
+    changes: purge ? changes : changes.map((change) => keepProvider(system, found, change, notes)),
+    undoes: mine.map(({ entry }) => ({ id: entry.id, client: client.id })),
+    notes,
+  };
+}
+
+type Recorded = ReturnType<typeof pastOf>[number];
+
+/** Whether a record speaks of this client's own directories; another CODEX_HOME has the same journal. */
+function isHere(system: System, { client, files }: Survey, record: Recorded['record']): boolean {
+  const { dirname } = pathOf(system);
+  const own = Object.values(files).filter(({ access }) => access === 'own');
+  return record.client === client.id && own.some(({ path }) => dirname(path) === dirname(record.path));
+}
+
+/** The settings first, the credential last: the other way round a login could meet the gateway's address. */
+function giveBack(system: System, past: readonly Recorded[], notes: Finding[]): FileChange[] {
+  const paths = [...new Set(past.map(({ record }) => record.path))].reverse();
+  return paths.map((path) => {
+    const series = past.filter(({ record }) => record.path === path);
+    const { record } = series[0]!;
+    const { bytes, mode } = readFile(system, path);
+    const { after, kept } = revert(series, bytes);
     if (kept.length > 0)
       notes.push(
         keptEdits(
-          tilde(file.path, system),
-          kept.map((path) => path.join('.')),
+          tilde(path, system),
+          kept.map((keys) => keys.join('.')),
         ),
       );
-  }
-  drafts.reverse();
-  const provider = purge ? null : neededProvider(system, found, drafts, notes);
-  const changes = fileChanges(found, {
-    files: provider ? [provider, ...drafts.filter(({ role }) => role !== provider.role)] : drafts,
-    notes,
+    const prune = series.flatMap(({ record: { made } }) => made).toReversed();
+    return { ...changeBack(record, bytes, after), ...(mode === null ? {} : { mode }), prune };
   });
-  const made = new Map(past.map(({ record }) => [record.role, record.made]));
-  return {
-    changes: changes.map((change) => ({ ...change, prune: (made.get(change.role) ?? []).toReversed() })),
-    undoes: entries.map(({ id }) => ({ id, client: client.id })),
-    notes,
-  };
 }
 
 /** What the last `remove` took out: a provider that it kept is still there to be taken. */
@@ -98,17 +111,16 @@ function lastRemoved(journal: readonly Listed[], client: string): Listed[] {
 }
 
 /** The settings with the provider's table kept, when recorded chats need it: Codex refuses to resume them without (0.169). */
-function neededProvider(
+function keepProvider(
   system: System,
   { client, files, current }: Survey,
-  drafts: readonly DraftFile[],
+  change: FileChange,
   notes: Finding[],
-): DraftFile | null {
-  const config = drafts.find(({ role }) => role === 'config');
+): FileChange {
   const { providerId } = current;
-  if (!config || !client.keepProvider || providerId === null) return null;
+  if (change.path !== files.config?.path || !client.keepProvider || providerId === null) return change;
   const chats = recordedProviders(system, client).get(providerId) ?? 0;
-  if (chats === 0) return null;
+  if (chats === 0 || change.before === change.after) return change;
   notes.push({
     id: 'provider-kept',
     severity: 'info',
@@ -120,7 +132,9 @@ function neededProvider(
     remedy: text('--purge takes it too', '--purge 会一并移除'),
     proof: 'proved',
   });
-  return { ...config, text: client.keepProvider(files, config.text, providerId) };
+  const without = change.after === null ? null : decode(change.after, change.path);
+  const kept = client.keepProvider(files, without, providerId);
+  return { ...change, after: kept === null ? null : new TextEncoder().encode(kept) };
 }
 
 function keptEdits(path: string, keys: readonly string[]): Finding {

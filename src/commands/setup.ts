@@ -1,6 +1,7 @@
 import { type Access, chooseClients, chooseModel, flag, option } from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { type Source, withDedicatedToken } from '../console/dedicated.ts';
+import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import { verdictReport } from '../inquire.ts';
@@ -27,7 +28,7 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
   const wanted = readWanted(input);
   const clients = await chooseClients(input, system);
   const recovered = await tidyUp(input, system);
-  for (const client of clients) mustBeEditable(survey(system, client));
+  for (const client of clients) mustBeEditable(system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
   const { access, verdict } = await gainAccess(
     input,
@@ -87,9 +88,11 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
 }
 
 /** A file that cannot be edited is said before a key is asked for or sent. */
-function mustBeEditable({ files }: Survey): void {
+function mustBeEditable(system: System, { files }: Survey): void {
   for (const { access, format, path, text: content } of Object.values(files)) {
-    if (access === 'own' && content !== null) FORMATS[format]?.parse(content, path);
+    if (access !== 'own' || content === null) continue;
+    FORMATS[format]?.parse(content, path);
+    assertWritable(system, path);
   }
 }
 

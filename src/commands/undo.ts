@@ -18,7 +18,7 @@ export const run: Run = async (input, system) => {
   if (flag(input, 'list')) return showJournal(listJournal(system));
   const recovered = await tidyUp(input, system);
   const [id] = input.args;
-  const entry = id === undefined ? latest(listJournal(system)) : readJournal(system, id);
+  const entry = id === undefined ? latest(system) : readJournal(system, id);
   const open = entry.clients.filter((client) => !entry.undone.includes(client));
   if (entry.status !== 'done' || open.length === 0) throw alreadyUndone(entry);
   // Written last, put back first: auth.json must not be the old one while config.toml still names the gateway.
@@ -43,11 +43,16 @@ export const run: Run = async (input, system) => {
   });
 };
 
-/** The newest change that is not itself an undo and has not been undone. */
-function latest(journal: readonly Listed[]): Listed {
-  const found = journal.find(
-    ({ status, command, clients, undone }) =>
-      status === 'done' && command !== 'undo' && undone.length < clients.length,
+/** The newest change that is not itself an undo, has not been undone, and has left a trace. */
+function latest(system: System): Listed {
+  const found = listJournal(system).find(
+    (entry) =>
+      entry.status === 'done' &&
+      entry.command !== 'undo' &&
+      entry.undone.length < entry.clients.length &&
+      pastOf(system, entry).some(
+        (past) => invert(past, readFile(system, past.record.path).bytes).kind !== 'same',
+      ),
   );
   if (found) return found;
   throw new TokaifyError('nothing-to-undo', {

@@ -69,7 +69,7 @@ function tolerantSurvey(system: System, client: Client, errors: TokaifyError[]):
   } catch (error) {
     if (!(error instanceof TokaifyError)) throw error;
     errors.push(error);
-    return { client, files: {}, bytes: {}, current: client.read({}, system.env) };
+    return { client, files: {}, bytes: {}, modes: {}, current: client.read({}, system.env) };
   }
 }
 
