@@ -84,17 +84,23 @@ async function pastedKey(input: Input, system: System, gateway: Gateway): Promis
   if (flag(input, 'keyStdin')) return system.readStdin();
   const file = option(input, 'keyFile');
   if (file !== undefined) {
-    const { bytes } = readFile(system, pathOf(system).resolve(system.cwd, file));
-    if (!bytes) {
-      throw new TokaifyError('key-required', {
-        what: text(`There is no file ${file}.`, `文件 ${file} 不存在。`),
-        next: text(
-          'Give the file that holds the key: --key-file <path>',
-          '请给出存放密钥的文件：--key-file <路径>',
-        ),
-      });
+    try {
+      // Not readFile, which refuses pipes: `--key-file <(pass show key)` is one.
+      return system.fs.readFileSync(pathOf(system).resolve(system.cwd, file), 'utf8');
+    } catch (error) {
+      throw new TokaifyError(
+        'key-required',
+        {
+          what: text(`The key file ${file} cannot be read.`, `无法读取密钥文件 ${file}。`),
+          cause: verbatim((error as NodeJS.ErrnoException).code ?? ''),
+          next: text(
+            'Give the file that holds the key: --key-file <path>',
+            '请给出存放密钥的文件：--key-file <路径>',
+          ),
+        },
+        { cause: error },
+      );
     }
-    return new TextDecoder().decode(bytes);
   }
   for (const name of new Set(['TOKAIFY_API_KEY', gateway.key.variable])) {
     const value = system.env[name];

@@ -17,6 +17,10 @@ export async function readBack(
   for (const { client, setup } of written) {
     const { current } = survey(system, client, setup);
     const { secret, where } = current.credential;
+    if (current.baseUrl === setup.baseUrl && secret === null && setup.carrier === 'env') {
+      findings.push(unsetVariable(client, setup));
+      continue;
+    }
     if (current.baseUrl !== setup.baseUrl || !secret?.equals(setup.key)) {
       findings.push({
         id: 'not-effective',
@@ -45,4 +49,22 @@ export async function readBack(
     findings.push(...verdict.findings);
   }
   return findings;
+}
+
+/** The client takes the key from a variable that only the person can set. */
+function unsetVariable(client: Client, { gateway: { key } }: Setup): Finding {
+  return {
+    id: 'variable-unset',
+    severity: 'warning',
+    title: text(
+      `${client.name} reads the key from $${key.variable}, which is not set here.`,
+      `${client.name} 从 $${key.variable} 读取密钥，但此处未设置。`,
+    ),
+    cause: text('Until it is set, no key is sent.', '设置之前不会发送任何密钥。'),
+    remedy: text(
+      `export ${key.variable}=…   in the profile of your shell`,
+      `在 shell 配置文件中：export ${key.variable}=…`,
+    ),
+    proof: 'proved',
+  };
 }

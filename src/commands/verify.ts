@@ -1,4 +1,4 @@
-import { chooseAccess, flag, option } from '../choose.ts';
+import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
 import type { Client } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
@@ -40,7 +40,9 @@ interface Asked {
 }
 
 async function askAs(client: Client, input: Input, system: System, depth: 'dry' | 'live'): Promise<Asked> {
-  const { current } = survey(system, client);
+  const gatewayNamed = option(input, 'gateway') !== undefined;
+  const aim = gatewayNamed ? { gateway: chooseGateway(input, system), providerId: undefined } : undefined;
+  const { current } = survey(system, client, aim);
   const { baseUrl, credential } = current;
   const named = { id: client.id, title: client.name, baseUrl };
   const nothingAsked = (finding: Finding): Asked => ({
