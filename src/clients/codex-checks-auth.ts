@@ -1,7 +1,8 @@
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { authMode, byteOrderMark, inAuth, isMarked, keyUntidy } from './codex-checks-stored.ts';
-import { asTable, effective, whereSaid } from './codex-files.ts';
+import { codexCredential } from './codex-credential.ts';
+import { asTable, builtInAddress, effective, whereSaid } from './codex-files.ts';
 
 const isOurs = ({ current }: Evidence): boolean => current.baseUrl !== null;
 
@@ -17,10 +18,19 @@ function fromAuthFile({ files }: Evidence): boolean {
 const loginLeak = check({
   id: 'login-leak',
   severity: 'error',
-  when: (evidence) =>
-    isOurs(evidence) && evidence.current.credential.kind === 'login' ? evidence.current.baseUrl : null,
-  where: (_, { current }) => current.credential.where,
-  title: (baseUrl) =>
+  when({ files, current, place }) {
+    if (current.baseUrl !== null && current.credential.kind === 'login')
+      return { baseUrl: current.baseUrl, where: current.credential.where };
+    // Codex's own provider uses the login as a matter of course, wherever its address was moved to.
+    const moved = builtInAddress(files);
+    if (moved === null || /^https:\/\/(?:[\w-]+\.)*(?:openai|chatgpt)\.com(?:[:/]|$)/.test(moved))
+      return null;
+    const { root } = effective(files);
+    const { kind, where } = codexCredential(root, { requires_openai_auth: true }, files, place.env);
+    return kind === 'login' ? { baseUrl: moved, where } : null;
+  },
+  where: ({ where }) => where,
+  title: ({ baseUrl }) =>
     text(
       `Codex would send your ChatGPT login to ${hostOf(baseUrl)}.`,
       `Codex 会把你的 ChatGPT 登录发送给 ${hostOf(baseUrl)}。`,
@@ -109,7 +119,12 @@ function reasonForNone(evidence: Evidence): Text | null {
     );
   }
   if (root.forced_login_method === 'chatgpt') return null;
-  if (place.env.CODEX_ACCESS_TOKEN) return null;
+  if (place.env.CODEX_ACCESS_TOKEN) {
+    return text(
+      'CODEX_ACCESS_TOKEN is set in this shell; Codex asks OpenAI with it and sends nothing to the gateway.',
+      '当前 shell 设置了 CODEX_ACCESS_TOKEN；Codex 会用它访问 OpenAI，而不向网关发送任何密钥。',
+    );
+  }
   const { auth } = files;
   if (troubles.some(({ where }) => where?.path === auth?.path)) return null;
   if (isMarked(auth) || keyUntidy.judge(evidence).length > 0 || authMode.judge(evidence).length > 0)

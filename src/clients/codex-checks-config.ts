@@ -7,7 +7,7 @@ import { valueAt } from '../formats/value.ts';
 import { builtInGateway, GATEWAY_IDS } from '../gateways.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
-import { effective, whereSaid } from './codex-files.ts';
+import { builtInAddress, effective, whereSaid } from './codex-files.ts';
 import { misplacedKeys } from './codex-refusals.ts';
 
 /** Since which version, where nobody knows the version: the newest is the safe guess. */
@@ -18,7 +18,8 @@ const rootOf = ({ files }: Evidence) => effective(files).root;
 export const at = ({ files }: Evidence, ...path: string[]) => whereSaid(files, path);
 
 /** Every root key that some guide's block has. */
-const GUIDE_KEYS = new Set(GATEWAY_IDS.flatMap((id) => Object.keys(builtInGateway(id)!.codex.root)));
+const guideKeys = (): ReadonlySet<string> =>
+  new Set(GATEWAY_IDS.flatMap((id) => Object.keys(builtInGateway(id)!.codex.root)));
 
 /** Root keys that this version of Codex ignores, by the data of client versions. */
 function ignoredKeys(version: string | null) {
@@ -31,7 +32,7 @@ interface Misplaced {
 }
 
 export function misplaced({ documents, files }: Evidence): Misplaced | null {
-  const paths = misplacedKeys(documents.config ?? {}, GUIDE_KEYS);
+  const paths = misplacedKeys(documents.config ?? {}, guideKeys());
   if (paths.length === 0) return null;
   const source = files.config!.text!;
   return { paths, lines: paths.flatMap((path) => toml.lineOf(source, path) ?? []) };
@@ -182,12 +183,11 @@ const responsesLite = check({
     text('If that happens, use gpt-5.5 or older.', '如果出现这种情况，请改用 gpt-5.5 或更早的模型。'),
 });
 
-const builtInAddress = check({
+const addressUnused = check({
   id: 'openai-base-url-unused',
   severity: 'info',
-  when(evidence) {
-    return evidence.current.baseUrl !== null && rootOf(evidence).openai_base_url !== undefined ? true : null;
-  },
+  when: (evidence) =>
+    evidence.current.baseUrl !== null && rootOf(evidence).openai_base_url !== undefined ? true : null,
   where: (_, evidence) => at(evidence, 'openai_base_url'),
   title: () => text('openai_base_url has no effect here.', 'openai_base_url 在此不起作用。'),
   cause: () =>
@@ -198,13 +198,29 @@ const builtInAddress = check({
   remedy: () => text('It may be removed.', '可以删除。'),
 });
 
+const addressOfBuiltIn = check({
+  id: 'openai-base-url-set',
+  severity: 'warning',
+  when: ({ files }) => builtInAddress(files),
+  where: (_, evidence) => at(evidence, 'openai_base_url'),
+  title: (url) => text(`Codex takes ${url} for OpenAI itself.`, `Codex 把 ${url} 当作 OpenAI 官方。`),
+  cause: () =>
+    text(
+      'openai_base_url moves its own provider: it tries WebSockets first and asks for a compaction of long chats that gateways do not know.',
+      'openai_base_url 只是改变内置 provider 的地址：它会先尝试 WebSocket，并要求网关不支持的长会话压缩。',
+    ),
+  remedy: () =>
+    text('Make it a provider of its own: tokaify setup codex', '请改为独立的 provider：tokaify setup codex'),
+});
+
 /** What config.toml says, and what Codex makes of it. */
 export const CONFIG_CHECKS: readonly Check[] = [
   keysBelowTable,
   legacyProfile,
   approvalPolicy,
   settingsIgnored,
-  builtInAddress,
+  addressUnused,
+  addressOfBuiltIn,
   modelUnknown,
   responsesLite,
 ];

@@ -73,14 +73,51 @@ const project = check({
   remedy: ({ model }) => verbatim(`tokaify verify codex --model ${model}`),
 });
 
-function modelIn(source: string, path: string): string | null {
-  try {
-    const { model } = toml.parse(source, path);
-    return typeof model === 'string' ? model : null;
-  } catch {
+const profile = check({
+  id: 'profile-config',
+  severity: 'info',
+  when({ traces: seen, current }) {
+    if (current.baseUrl === null) return null;
+    for (const { path, text: source } of seen.profile ?? []) {
+      const table = parsed(source ?? '', path);
+      const key = ['model_provider', 'model'].find((name) => typeof table[name] === 'string');
+      if (key) return { path, key, value: table[key], line: toml.lineOf(source!, [key]) ?? 1 };
+    }
     return null;
+  },
+  where: ({ path, line }) => ({ path, line }),
+  title: ({ path, key, value }) =>
+    text(
+      `codex --profile ${nameOf(path)} uses the ${key} ${value}.`,
+      `codex --profile ${nameOf(path)} 使用的 ${key} 为 ${value}。`,
+    ),
+  cause: () =>
+    text(
+      'A profile counts more than config.toml; what it uses was not checked.',
+      'profile 优先于 config.toml；它使用的内容未检查。',
+    ),
+  remedy: () => text('', ''),
+});
+
+function nameOf(path: string): string {
+  return path
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.config\.toml$/, '');
+}
+
+function modelIn(source: string, path: string): string | null {
+  const { model } = parsed(source, path);
+  return typeof model === 'string' ? model : null;
+}
+
+function parsed(source: string, path: string): Record<string, unknown> {
+  try {
+    return toml.parse(source, path);
+  } catch {
+    return {};
   }
 }
 
 /** Layers that somebody else wrote. */
-export const LAYER_CHECKS: readonly Check[] = [managed, system, requirements, project];
+export const LAYER_CHECKS: readonly Check[] = [managed, system, requirements, project, profile];

@@ -40,21 +40,13 @@ const outdated = check({
 const variableOverrides = check({
   id: 'variable-overrides',
   severity: 'warning',
-  when: (evidence) =>
-    isOurs(evidence)
-      ? (['CODEX_ACCESS_TOKEN', 'CODEX_API_KEY'].find((name) => evidence.place.env[name]) ?? null)
-      : null,
+  when: (evidence) => (isOurs(evidence) && evidence.place.env.CODEX_API_KEY ? 'CODEX_API_KEY' : null),
   title: (name) => text(`${name} is set in this shell.`, `当前 shell 设置了 ${name}。`),
-  cause: (name) =>
-    name === 'CODEX_API_KEY'
-      ? text(
-          'codex exec sends it instead of the key in auth.json; the chat does not.',
-          'codex exec 会发送它而不是 auth.json 中的密钥；交互界面不会。',
-        )
-      : text(
-          'Codex asks OpenAI with it, and sends no key to the gateway.',
-          'Codex 会用它访问 OpenAI，而不向网关发送密钥。',
-        ),
+  cause: () =>
+    text(
+      'codex exec sends it instead of the key in auth.json; the chat does not.',
+      'codex exec 会发送它而不是 auth.json 中的密钥；交互界面不会。',
+    ),
   remedy: (name) => verbatim(`unset ${name}`),
 });
 

@@ -81,6 +81,13 @@ export function effective(files: Files): Effective {
   return { root, providers, provider: providers[String(root.model_provider)] ?? {} };
 }
 
+/** Where requests go instead of OpenAI although Codex's own provider is selected; null otherwise. */
+export function builtInAddress(files: Files): string | null {
+  const { root } = effective(files);
+  const own = root.model_provider === undefined || root.model_provider === 'openai';
+  return own && typeof root.openai_base_url === 'string' ? root.openai_base_url : null;
+}
+
 /** Where the layer that wins says something; undefined where none does. */
 export function whereSaid(files: Files, path: Path): Where | undefined {
   for (const role of LAYERS.toReversed()) {

@@ -9,6 +9,7 @@ export function traces(place: Place): Trace[] {
   const found: Trace[] = [
     { name: 'home', path: own },
     { name: 'daemon', path: join(own, 'app-server-daemon', 'daemon.pid'), text: true },
+    { name: 'profile', path: own, holding: { suffix: '.config.toml', bytes: 'model' }, text: true },
     { name: 'requirements', path: '/etc/codex/requirements.toml' },
   ];
   if (place.env.WSL_DISTRO_NAME)

@@ -1,4 +1,3 @@
-import { release } from 'node:os';
 import pkg from '../../package.json' with { type: 'json' };
 import { writePrivate } from '../disk/private.ts';
 import { readFile } from '../disk/read.ts';
@@ -38,7 +37,7 @@ export async function writeBundle(system: System, path: string, examination: Exa
     made: system.now().toISOString(),
     tokaify: pkg.version,
     node: process.version,
-    system: `${system.platform} ${release()} ${process.arch}`,
+    system: `${system.platform} ${process.arch}`,
     variables: variables.sort(),
     clients: examination.clients.map((one) => describe(one, system, line)),
     gateways: examination.gateways.map(({ gateway, baseUrl, verdict }) => ({

@@ -16,6 +16,9 @@ const auth = (content: object | string): Flaw => ({
 });
 const LOGIN = { auth_mode: 'chatgpt', OPENAI_API_KEY: KEY, tokens: { access_token: 'eyJ-test' } };
 
+/** Codex's own provider at another address. */
+const MOVED = 'model = "gpt-5.5"\nopenai_base_url = "http://127.0.0.1:8735/v1"\n';
+
 /** The daemon's file is older than everything else. */
 const daemon = (alive: boolean): Flaw => ({
   files: { '.codex/app-server-daemon/daemon.pid': '{"pid":4242,"processStartTime":1}' },
@@ -86,6 +89,7 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
   ['key-length', { ...auth({ OPENAI_API_KEY: 'sk-testshort1' }), offline: true }],
   ['login-leak', auth(LOGIN)],
   ['login-leak', auth({ tokens: { access_token: 'eyJ-test' } })],
+  ['login-leak', { files: { [CONFIG]: MOVED, [AUTH]: JSON.stringify(LOGIN) } }],
   ['byte-order-mark', mends({ files: { [AUTH]: (text) => `\uFEFF${text}` } })],
   ['byte-order-mark', mends({ files: { '.codex/.env': '\uFEFFA=1\n' } })],
   ['key-untidy', mends(auth({ auth_mode: 'apikey', OPENAI_API_KEY: `${KEY}\n` }))],
@@ -96,6 +100,7 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
   ['login-method-forced', atTop('forced_login_method = "chatgpt"')],
   ['key-missing', { files: { [AUTH]: null } }],
   ['key-missing', auth({ openai_api_key: KEY })],
+  ['key-missing', { env: { CODEX_ACCESS_TOKEN: 'at-test' } }],
   ['key-missing', auth({ auth_mode: 'apikey' })],
   ['key-missing', config('requires_openai_auth = true\n', '')],
   ['key-missing', config('requires_openai_auth = true', 'env_key = "SOME_KEY"')],
@@ -118,6 +123,7 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
   ['base-url-missing', config(/base_url.*\n/, '')],
   ['settings-ignored', mends(atTop('disable_response_storage = true\nnetwork_access = "enabled"'))],
   ['provider-named-openai', mends(config('name = "Sandbox"', 'name = "OpenAI"'))],
+  ['openai-base-url-set', { files: { [CONFIG]: MOVED } }],
   ['openai-base-url-unused', atTop('openai_base_url = "https://api.example.com/v1"')],
   ['model-metadata-missing', config('model = "gpt-5.5"', 'model = "gpt-5.4"')],
   ['responses-lite', config('model = "gpt-5.5"', 'model = "gpt-5.6-sol"')],
@@ -135,6 +141,7 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
       last: (home) => Object.assign(home, { cwd: home.at('work') }),
     },
   ],
+  ['profile-config', { files: { '.codex/work.config.toml': 'model = "gpt-5.3"\n' } }],
   ['variable-overrides', { env: { CODEX_API_KEY: 'sk-test-other' } }],
   ['variable-ignored', { env: { OPENAI_API_KEY: 'sk-test-other' } }],
   ['ca-variable-ignored', { env: { NODE_EXTRA_CA_CERTS: '/etc/hosts' } }],
@@ -161,6 +168,7 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
 
 /** What looks like one of the above and is none. */
 export const CODEX_FINE: readonly (readonly [why: string, flaw: Flaw])[] = [
+  ['a profile that is about something else', { files: { '.codex/work.config.toml': '# model\n' } }],
   ['healthy', {}],
   ['the program agrees', { opinion: { stdout: says('gpt-5.5') } }],
   ['the daemon has ended', daemon(false)],
