@@ -4,7 +4,7 @@ import { pathOf, stateDirectory, tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { fateOf, type Owner, ownerHere } from './process.ts';
-import { inState, openState, sweep } from './state.ts';
+import { inState, openState, sweep, unusable } from './state.ts';
 import { errno } from './trouble.ts';
 import { discard, quietly, tempBeside, writeNew } from './write.ts';
 
@@ -44,13 +44,22 @@ export async function withLock<T>(
 
 /** Whether a living process holds the lock; only looks. */
 export function isHeld(system: System): boolean {
-  const found = look(system, pathOf(system).join(stateDirectory(system), 'lock'));
+  const found = lockNow(system);
   return found.kind === 'held' && fateOf(system, found.holder) === 'alive';
+}
+
+/** Throws `state-unusable`. */
+function lockNow(system: System): Found {
+  try {
+    return look(system, pathOf(system).join(stateDirectory(system), 'lock'));
+  } catch (error) {
+    throw unusable(system, error);
+  }
 }
 
 /** Whether a lock was left behind by a process that is gone; only looks. */
 export function isAbandoned(system: System): boolean {
-  const found = look(system, pathOf(system).join(stateDirectory(system), 'lock'));
+  const found = lockNow(system);
   return found.kind === 'torn' || (found.kind === 'held' && isDead(system, found.holder));
 }
 

@@ -218,6 +218,20 @@ describe('exit codes', () => {
       code: 4,
       id: 'home-invalid',
     },
+    {
+      name: 'a state directory that is a file',
+      args: setup,
+      files: { '.local/state/tokaify': '' },
+      code: 4,
+      id: 'state-unusable',
+    },
+    {
+      name: 'a CODEX_HOME that is a file',
+      args: setup,
+      files: { '.codex': '' },
+      code: 4,
+      id: 'not-a-file',
+    },
     { name: 'nothing to undo', args: () => ['undo'], key: null, code: 4, id: 'nothing-to-undo' },
   ];
   it.each(cases)('$name → $code $id', async ({ args, key, files = {}, env = {}, code, id }) => {
