@@ -1,6 +1,5 @@
 import { type Access, chooseClients, chooseModel, flag, option } from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
-import { type Source, withDedicatedToken } from '../console/dedicated.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
@@ -13,13 +12,14 @@ import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Input, Run } from './command.ts';
+import { isTokenWanted, type Source, withDedicatedToken } from './dedicated-token.ts';
 import { gainAccess } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { readWanted } from './setup-options.ts';
 import { tidyUp } from './tidy.ts';
 
-export const run: Run = (input, system) =>
-  flag(input, 'createToken')
+export const run: Run = async (input, system) =>
+  isTokenWanted(input)
     ? withDedicatedToken(input, system, (source) => setUp(input, system, source))
     : setUp(input, system);
 

@@ -1,12 +1,8 @@
-import { whoIs } from '../console/account.ts';
-import { showExpiry } from '../console/expiry.ts';
+import { showDay } from '../console/expiry.ts';
 import { openConsole } from '../console/open.ts';
+import { takeStock } from '../console/stock.ts';
 import { STATUS_WORDS, tokenJson } from '../console/token.ts';
-import { listTokens } from '../console/tokens.ts';
 import { typed } from '../console/typed.ts';
-import { toDollars, unitsPerDollar } from '../console/units.ts';
-import { localKeys, usersOf } from '../console/uses.ts';
-import { adviseOnTokens } from '../diagnose/token-advice.ts';
 import type { Block } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
@@ -15,17 +11,7 @@ import { consoleReport, findingBlocks, showLeft, usedByJson } from './token-view
 /** Every token of the account, who uses it on this machine, and the guide's advice. */
 export const run: Run = async (input, system) => {
   const console = openConsole(input, system);
-  const perDollar = await unitsPerDollar(system, console);
-  const account = await whoIs(system, console);
-  const tokens = await listTokens(system, console);
-  const local = localKeys(system);
-  const users = tokens.map((token) => [token, usersOf(token, local)] as const);
-  const findings = adviseOnTokens({
-    gateway: console.gateway,
-    tokens: users.map(([token, keys]) => ({ token, clients: keys.map(({ client }) => client.name) })),
-    balance: toDollars(account.balance, perDollar),
-    now: system.now(),
-  });
+  const { tokens, perDollar, advice } = await takeStock(system, console);
   const table: Block = {
     kind: 'table',
     head: [
@@ -37,12 +23,12 @@ export const run: Run = async (input, system) => {
       text('KEY', '密钥'),
       text('USED HERE BY', '本机使用者'),
     ],
-    rows: users.map(([token, keys]) => [
+    rows: tokens.map(([token, keys]) => [
       String(token.id),
       token.name,
       STATUS_WORDS[token.status],
       showLeft(token, perDollar),
-      showExpiry(token.expiresAt),
+      showDay(token.expiresAt),
       token.shown,
       keys.map(({ client }) => client.id).join(', '),
     ]),
@@ -53,15 +39,15 @@ export const run: Run = async (input, system) => {
     { kind: 'next', items: [{ label: text('Create one', '创建'), command: create }] },
   ];
   return consoleReport('token list', {
-    findings,
+    findings: advice,
     data: {
       gateway: console.gateway.id,
-      tokens: tokens.map((token) => tokenJson(token, perDollar)),
-      usedBy: usedByJson(users),
+      tokens: tokens.map(([token]) => tokenJson(token, perDollar)),
+      usedBy: usedByJson(tokens),
     },
     blocks: [
       ...(tokens.length > 0 ? [table] : none),
-      ...(findings.length > 0 ? [{ kind: 'gap' } as const, ...findingBlocks(findings)] : []),
+      ...(advice.length > 0 ? [{ kind: 'gap' } as const, ...findingBlocks(advice)] : []),
     ],
   });
 };

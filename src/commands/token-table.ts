@@ -46,7 +46,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'token show',
-    args: '<token>',
+    args: '<id|name>',
     summary: text('one token, by id or name', '查看一个令牌（ID 或名称）'),
     options: CONSOLE,
     load: () => import('./token-show.ts'),
@@ -63,7 +63,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'token update',
-    args: '<token>',
+    args: '<id|name>',
     summary: text('change what is given, keep the rest', '只更改给出的设置'),
     options: [NAME, ...RESTRICTIONS, ...CONSOLE, AGREED],
     examples: ['tokaify token update ci --expires 30d'],
@@ -71,21 +71,21 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'token enable',
-    args: '<token>',
+    args: '<id|name>',
     summary: text('switch a token on', '启用令牌'),
     options: CONSOLE,
     load: async () => ({ run: (await import('./token-switch.ts')).enable }),
   },
   {
     name: 'token disable',
-    args: '<token>',
+    args: '<id|name>',
     summary: text('switch a token off', '停用令牌'),
     options: CONSOLE,
     load: async () => ({ run: (await import('./token-switch.ts')).disable }),
   },
   {
     name: 'token reveal',
-    args: '<token>',
+    args: '<id|name>',
     summary: text('the full secret of a token', '查看令牌的完整密钥'),
     options: [
       {
@@ -111,7 +111,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'token rotate',
-    args: '<token>',
+    args: '<id|name>',
     summary: text(
       'a new key with the same restrictions, here and in every client that used the old one',
       '用限制相同的新密钥替换旧密钥，并更新本机所有使用者',
@@ -128,7 +128,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'token delete',
-    args: '<token>',
+    args: '<id|name>',
     summary: text('delete a token for good', '永久删除令牌'),
     options: [
       ...CONSOLE,

@@ -51,3 +51,10 @@ export function showExpiry(at: number | null): Text {
   const shown = iso.includes('T23:59:59') ? iso.slice(0, 10) : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   return text(shown, shown);
 }
+
+/** The day alone, for a column. */
+export function showDay(at: number | null): Text {
+  if (at === null) return showExpiry(null);
+  const day = new Date(at * 1000).toISOString().slice(0, 10);
+  return text(day, day);
+}

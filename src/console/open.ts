@@ -23,15 +23,12 @@ export function openConsole(input: Input, system: System): Console {
   if (fromEnvironment !== null) return { ...site, ...fromEnvironment };
   const stored = loadSession(system, site.gateway);
   const elsewhere = option(input, 'consoleUrl') !== undefined && stored?.url !== site.url;
-  if (stored !== null && !elsewhere) return stored;
-  throw loginRequired(site.gateway);
+  if (stored === null || elsewhere) throw loginRequired(site.gateway);
+  return stored;
 }
 
 /** `$TOKAIFY_ACCESS_TOKEN` with `$TOKAIFY_USER_ID`; null when the first is not set. */
-export function environmentLogin(
-  system: System,
-  gateway: Gateway,
-): Pick<Console, 'user' | 'accessToken'> | null {
+function environmentLogin(system: System, gateway: Gateway): Pick<Console, 'user' | 'accessToken'> | null {
   const { TOKAIFY_ACCESS_TOKEN: token, TOKAIFY_USER_ID: user } = system.env;
   if (!token) return null;
   const accessToken = readAccessToken(token, gateway);

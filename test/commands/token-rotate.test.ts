@@ -237,6 +237,22 @@ describe('a token that nobody uses here', () => {
   });
 });
 
+it('a new token keeps what tokaify has no flag for', async () => {
+  const desk = await openDesk();
+  const { url, console } = desk.sandbox;
+  await fetch(`${url}/api/token/`, {
+    method: 'POST',
+    headers: {
+      authorization: console.accessToken,
+      'new-api-user': String(console.user),
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ name: 'retrying', unlimited_quota: true, cross_group_retry: true }),
+  });
+  expect(ending(await desk.run('token', 'rotate', 'retrying', '--yes'))).toBe('done');
+  expect(named(desk, 'retrying')).toMatchObject({ id: 19, cross_group_retry: true });
+});
+
 it('another gateway’s key is sent nowhere', async () => {
   const desk = await openSetUp('good', ['codex']);
   const other = await openDesk();

@@ -51,6 +51,18 @@ describe.each(DIALECTS)('a console of %s', (dialect) => {
     expect(await run('token', 'show', '18')).toMatchObject({ data: { token: again.token } });
   });
 
+  it.each<[fault: 'drop' | 'lose-answer', end: string, count: number]>([
+    ['drop', 'reset', 0],
+    ['lose-answer', 'done', 1],
+  ])('%s on the wire', async (kind, end, count) => {
+    const { run, sandbox } = await openDesk({
+      dialect,
+      sandbox: { faults: ({ method }) => (method === 'POST' ? { kind } : undefined) },
+    });
+    expect(ending(await run('token', 'create', '--name', 'ci', '--unlimited'))).toBe(end);
+    expect(sandbox.tokens()).toHaveLength(17 + count);
+  });
+
   it('creates once, however often it is told to', async () => {
     const { run, json, sandbox } = await openDesk({ dialect });
     const argv = ['token', 'create', '--name', 'ci', '--quota', '5', '--expires', '30d'];
