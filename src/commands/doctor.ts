@@ -32,6 +32,7 @@ export const run: Run = async (input, system) => {
   return {
     ...report,
     ...(fixed ? merged(report, fixed) : {}),
+    data: { ...report.data, ...(bundle ? { report: tilde(bundle, system) } : {}) },
     blocks: [...(fixed?.blocks ?? []), ...report.blocks, ...(bundle ? [written(bundle, system)] : [])],
   };
 };

@@ -8,7 +8,7 @@ import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { conceal } from './conceal.ts';
 import { type Examination, type Examined, worstFirst } from './examination.ts';
-import { askAll, byAddress, questionsOf } from './gateways.ts';
+import { adviseAll, askAll, byAddress, questionsOf } from './gateways.ts';
 import { gather, lookAt, type Scope } from './gather.ts';
 
 export interface Ask extends Scope {
@@ -24,8 +24,12 @@ export async function examine(system: System, clients: readonly Client[], ask: A
   const label = hosts
     ? text(`Asking ${hosts} …`, `正在询问 ${hosts} …`)
     : text('Looking at this machine …', '正在检查本机 …');
-  const [evidence, verdicts] = await system.progress(label, () =>
-    Promise.all([Promise.all(looked.map((each) => gather(system, each, ask))), askAll(system, questions)]),
+  const [evidence, verdicts, advice] = await system.progress(label, () =>
+    Promise.all([
+      Promise.all(looked.map((each) => gather(system, each, ask))),
+      askAll(system, questions),
+      adviseAll(system, questions),
+    ]),
   );
   const known = looked.flatMap(({ survey: { current } }) => current.credential.secret ?? []);
   const clean = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
@@ -38,7 +42,10 @@ export async function examine(system: System, clients: readonly Client[], ask: A
       evidence: evidence[index]!,
       ...clean(judge(evidence[index]!)),
     })),
-    gateways: byAddress(questions, verdicts).map((asked) => ({ ...asked, verdict: clean(asked.verdict) })),
+    gateways: byAddress(questions, verdicts, advice).map((asked) => ({
+      ...asked,
+      verdict: clean(asked.verdict),
+    })),
     machine: clean(run(MACHINE_WIDE, lookAround(system))),
   };
 }

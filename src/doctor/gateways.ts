@@ -1,8 +1,8 @@
 import { climb, type Question, type Verdict } from '../diagnose/ladder.ts';
 import { CODES, type Code } from '../errors.ts';
-import type { Where } from '../report.ts';
+import type { Finding, Where } from '../report.ts';
 import type { System } from '../system.ts';
-import type { Asked, Result } from './examination.ts';
+import { type Asked, type Result, worstFirst } from './examination.ts';
 import type { Looked } from './gather.ts';
 
 /**
@@ -46,15 +46,25 @@ function distinct(questions: readonly Posed[]): Posed[] {
 }
 
 /** What several clients were told by one gateway is one answer. */
-export function byAddress(questions: readonly Posed[], verdicts: readonly Verdict[]): Asked[] {
+export function byAddress(
+  questions: readonly Posed[],
+  verdicts: readonly Verdict[],
+  advice: Advice,
+): Asked[] {
   const addresses = [...new Set(questions.map(({ baseUrl }) => baseUrl))];
   return addresses.map((baseUrl) => {
     const told = questions.flatMap((question, index) =>
       question.baseUrl === baseUrl ? [located(verdicts[index]!, question.asker)] : [],
     );
     const { gateway } = questions.find((question) => question.baseUrl === baseUrl)!;
-    const results = distinctBy(told.flatMap(stepsOf), ({ id, status }) => `${id} ${status}`);
-    return { gateway, baseUrl, verdict: told.reduce(together), results };
+    const verdict = told.reduce(together);
+    const findings = worstFirst([...verdict.findings, ...(advice.get(baseUrl) ?? [])]);
+    const all = { ...verdict, findings };
+    const results = distinctBy(
+      [...told.flatMap(stepsOf), ...stepsOf(all)],
+      ({ id, status }) => `${id} ${status}`,
+    );
+    return { gateway, baseUrl, verdict: all, results };
   });
 }
 
@@ -62,6 +72,23 @@ export function byAddress(questions: readonly Posed[], verdicts: readonly Verdic
 export function askAll(system: System, questions: readonly Posed[]): Promise<Verdict[]> {
   return Promise.all(questions.map((question) => climb(system, question)));
 }
+
+/** By base URL, what a console login lets one say about the tokens in use; nothing where nobody is logged in. */
+export async function adviseAll(system: System, questions: readonly Posed[]): Promise<Advice> {
+  const hurried: System = {
+    ...system,
+    request: (request) =>
+      system.request({ ...request, timeoutMs: Math.min(request.timeoutMs ?? PATIENCE, PATIENCE) }),
+  };
+  const gateways = new Map(questions.map(({ baseUrl, gateway }) => [baseUrl, gateway]));
+  const { adviceOn } = await import('../console/stock.ts');
+  const advice = [...gateways].map(
+    async ([url, gateway]) => [url, await adviceOn(hurried, gateway)] as const,
+  );
+  return new Map(await Promise.all(advice));
+}
+
+type Advice = ReadonlyMap<string, readonly Finding[]>;
 
 function together(one: Verdict, other: Verdict): Verdict {
   return {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { saveSession } from '../../src/console/session.ts';
 import { exitCodeOf } from '../../src/failure.ts';
+import { builtInGateway } from '../../src/gateways.ts';
 import { renderHuman } from '../../src/render/human.ts';
 import { renderJson } from '../../src/render/json.ts';
 import type { Report } from '../../src/report.ts';
+import { Secret } from '../../src/secret.ts';
 import type { Answer, Request } from '../../src/system.ts';
 import { codeOfAsync, machine } from '../machine.ts';
 import { CODEX_FLAWS } from './flaws-codex.ts';
-import { doctor, type Flaw, HEALTHY, homeOf, KEY, refuses } from './home.ts';
+import { answered, doctor, type Flaw, fine, HEALTHY, homeOf, KEY, refuses } from './home.ts';
 
 const LOOK = { colour: false, plain: false, columns: 80 } as const;
 const seen = ({ blocks }: Report): string =>
@@ -144,6 +147,21 @@ describe('whom it examines', () => {
     expect(findings.filter(({ severity }) => severity === 'error').map(({ id }) => id)).toEqual(['refused']);
   });
 
+  it('adds what a console login knows about the tokens in use', async () => {
+    const home = homeOf('codex', {
+      answer: (request) => consoleOf(request) ?? fine(request),
+    });
+    await saveSession(home, {
+      gateway: builtInGateway('sandbox')!,
+      url: 'http://127.0.0.1:8735',
+      user: 1,
+      accessToken: new Secret('access-test-canarycanary'),
+    });
+    const report = await doctor(home, ['codex']);
+    expect(report.findings.map(({ id }) => id)).toEqual(['balance-low']);
+    expect(renderJson(report)).not.toContain('canarycanary');
+  });
+
   it('sends a login nowhere', async () => {
     const home = homeOf('codex', LEAK);
     await doctor(home, ['codex'], { live: true });
@@ -260,6 +278,25 @@ it('writes nothing unless it is asked to', async () => {
   await doctor(home, [], { verbose: true });
   expect(home.tree()).toEqual(before);
 });
+
+/** An account that is nearly empty and has no tokens. */
+function consoleOf({ url }: Request): Answer | null {
+  const { pathname } = new URL(url);
+  const data: Record<string, unknown> = {
+    '/api/status': { quota_per_unit: 500_000, quota_display_type: 'USD' },
+    '/api/user/self': {
+      id: 1,
+      username: 'kim',
+      group: 'default',
+      quota: 1000,
+      used_quota: 0,
+      status: 1,
+      role: 1,
+    },
+    '/api/token/': { items: [], total: 0, page: 1, page_size: 100 },
+  };
+  return pathname in data ? answered(200, { success: true, message: '', data: data[pathname] }) : null;
+}
 
 function fault(kind: Extract<Answer, { kind: 'fault' }>['fault']): Answer {
   return { kind: 'fault', fault: kind, code: kind.toUpperCase(), elapsedMs: 1 };

@@ -113,7 +113,7 @@ export function homeOf(id: ClientId, flaw: Flaw = {}): Machine {
   return home;
 }
 
-const answered = (status: number, body: unknown): Answer => ({
+export const answered = (status: number, body: unknown): Answer => ({
   kind: 'answer',
   status,
   headers: { 'content-type': 'application/json' },
