@@ -8,11 +8,14 @@ import type { Block } from '../report.ts';
 import { isPresent, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { asFinding } from './carry-out.ts';
 import type { Run } from './command.ts';
+import { tidyIfPossible } from './tidy.ts';
 
-/** What each client points at now, from which file, with which credential. Reads only. */
+/** What each client points at now, from which file, with which credential. Reads only, but for what a crash left. */
 export const run: Run = async (input, system) => {
   const clients = input.args.length > 0 ? input.args.map(clientById) : CLIENTS;
+  const recovered = await tidyIfPossible(system);
   const rows = await Promise.all(clients.map((client) => look(system, client)));
   return {
     command: 'status',
@@ -20,10 +23,13 @@ export const run: Run = async (input, system) => {
     changed: false,
     exitCode: EXIT.done,
     changes: [],
-    findings: [],
+    findings: recovered,
     undo: null,
     data: { clients: rows.map(({ data }) => data) },
-    blocks: rows.flatMap(({ blocks }, index): Block[] => (index > 0 ? [{ kind: 'gap' }, ...blocks] : blocks)),
+    blocks: [
+      ...recovered.flatMap((finding): Block[] => [asFinding(finding), { kind: 'gap' }]),
+      ...rows.flatMap(({ blocks }, index): Block[] => (index > 0 ? [{ kind: 'gap' }, ...blocks] : blocks)),
+    ],
   };
 };
 

@@ -1,5 +1,6 @@
 import { flag } from '../choose.ts';
-import { recover } from '../disk/recover.ts';
+import { type Recovery, recover } from '../disk/recover.ts';
+import { TokaifyError } from '../errors.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
@@ -9,7 +10,20 @@ import type { Input } from './command.ts';
 /** What every writing command does before it reads: finishes or rolls back what an interrupted one left, and says so. */
 export async function tidyUp(input: Input, system: System): Promise<Finding[]> {
   if (flag(input, 'dryRun') || flag(input, 'check')) return [];
-  const recovered = await recover(system, { lockTimeoutMs: lockTimeout(input) });
+  return told(await recover(system, { lockTimeoutMs: lockTimeout(input) }));
+}
+
+/** The same before a command that only looks: what cannot be put right just now is no reason not to look. */
+export async function tidyIfPossible(system: System): Promise<Finding[]> {
+  try {
+    return told(await recover(system, { lockTimeoutMs: 0 }));
+  } catch (error) {
+    if (error instanceof TokaifyError) return [];
+    throw error;
+  }
+}
+
+function told(recovered: readonly Recovery[]): Finding[] {
   return recovered.map(({ id, kind, said }) => ({
     id: 'recovered',
     severity: kind === 'stuck' ? 'warning' : 'info',

@@ -6,7 +6,7 @@ import { tilde } from '../place.ts';
 import { changeBack, invert, type Past } from '../plan/invert.ts';
 import type { FileChange, Undone } from '../plan/plan.ts';
 import { type Versions, versions } from '../plan/versions.ts';
-import type { Block, Report } from '../report.ts';
+import type { Block, Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { carryOut } from './carry-out.ts';
@@ -18,9 +18,9 @@ export const run: Run = async (input, system) => {
   if (flag(input, 'list')) return showJournal(listJournal(system));
   const recovered = await tidyUp(input, system);
   const [id] = input.args;
-  const entry = id === undefined ? latest(system) : readJournal(system, id);
+  const entry = id === undefined ? latest(system, recovered) : readJournal(system, id);
   const open = entry.clients.filter((client) => !entry.undone.includes(client));
-  if (entry.status !== 'done' || open.length === 0) throw alreadyUndone(entry);
+  if (entry.status !== 'done' || open.length === 0) throw alreadyUndone(entry, recovered);
   // Written last, put back first: auth.json must not be the old one while config.toml still names the gateway.
   const past = pastOf(system, entry)
     .reverse()
@@ -44,7 +44,7 @@ export const run: Run = async (input, system) => {
 };
 
 /** The newest change that is not itself an undo, has not been undone, and has left a trace. */
-function latest(system: System): Listed {
+function latest(system: System, findings: readonly Finding[]): Listed {
   const found = listJournal(system).find(
     (entry) =>
       entry.status === 'done' &&
@@ -58,16 +58,18 @@ function latest(system: System): Listed {
   throw new TokaifyError('nothing-to-undo', {
     what: text('There is nothing to undo.', '没有可撤销的改动。'),
     next: text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list'),
+    findings,
   });
 }
 
-function alreadyUndone(entry: Listed): TokaifyError {
+function alreadyUndone(entry: Listed, findings: readonly Finding[]): TokaifyError {
   return new TokaifyError('nothing-to-undo', {
     what: text(
       `Change ${entry.id} is not in effect: it was undone or never finished.`,
       `改动 ${entry.id} 未生效：它已被撤销或从未完成。`,
     ),
     next: text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list'),
+    findings,
   });
 }
 
