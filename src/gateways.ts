@@ -3,7 +3,7 @@ import routescope from '../templates/gateways/routescope.json' with { type: 'jso
 import sandbox from '../templates/gateways/sandbox.json' with { type: 'json' };
 import tokaify from '../templates/gateways/tokaify.json' with { type: 'json' };
 import type { Gateway } from './gateway.ts';
-import { acceptBaseUrl, parseGateway } from './gateway.ts';
+import { acceptBaseUrl, parseGateway, readBaseUrl } from './gateway.ts';
 import { text } from './text.ts';
 
 const TEMPLATES = { tokaify, routescope, joytoken, sandbox } as const;
@@ -60,4 +60,15 @@ export function gatewayOf(baseUrl: string): Gateway | undefined {
     return new URL(baseUrl).host === host || (hosts as readonly string[]).includes(host);
   });
   return id && builtInGateway(id);
+}
+
+/** A built-in gateway, or one that is known by its address only; null where that is no address. */
+export function gatewayAt(baseUrl: string): Gateway | null {
+  const known = gatewayOf(baseUrl);
+  if (known) return known;
+  try {
+    return customGateway(readBaseUrl(baseUrl).url);
+  } catch {
+    return null;
+  }
 }

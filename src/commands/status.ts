@@ -46,6 +46,7 @@ async function look(system: System, client: Client) {
   const { credential, baseUrl, model, providerId, where } = current;
   const version = await installedVersion(system, client);
   const gateway = baseUrl ? gatewayOf(baseUrl) : undefined;
+  const shown = gateway?.name ?? (baseUrl && URL.canParse(baseUrl) ? new URL(baseUrl).host : '–');
   const place = (at: typeof where): string | null =>
     at ? `${tilde(at.path, system)}${at.line ? `:${at.line}` : ''}` : null;
   const heading: Block = {
@@ -55,7 +56,7 @@ async function look(system: System, client: Client) {
   };
   const rows: (readonly [Text, Text])[] = baseUrl
     ? [
-        [text('gateway', '网关'), verbatim(gateway?.name ?? new URL(baseUrl).host)],
+        [text('gateway', '网关'), verbatim(shown)],
         [text('base URL', 'Base URL'), verbatim(baseUrl)],
         [text('model', '模型'), verbatim(model ?? '–')],
         [

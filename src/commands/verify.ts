@@ -4,7 +4,7 @@ import { clientById } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
-import { customGateway, gatewayOf } from '../gateways.ts';
+import { gatewayAt } from '../gateways.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import { tilde } from '../place.ts';
 import type { Block, Finding, Json, Report } from '../report.ts';
@@ -50,7 +50,8 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
     verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },
   });
   if (baseUrl === null) return nothingAsked(notConfigured(client));
-  const gateway: Gateway = gatewayOf(baseUrl) ?? customGateway(baseUrl);
+  const gateway = gatewayAt(baseUrl);
+  if (gateway === null) return nothingAsked(notAnAddress(client, baseUrl));
   const where = credential.where
     ? { where: { ...credential.where, path: tilde(credential.where.path, system) } }
     : {};
@@ -89,6 +90,20 @@ function noKey(client: Client, gateway: Gateway): Finding {
       `tokaify setup ${client.id} --gateway ${gateway.id}`,
       `tokaify setup ${client.id} --gateway ${gateway.id}`,
     ),
+    proof: 'proved',
+  };
+}
+
+function notAnAddress(client: Client, baseUrl: string): Finding {
+  return {
+    id: 'endpoint-not-found',
+    severity: 'error',
+    title: text(
+      `${client.name} has ${JSON.stringify(baseUrl)} as its base URL, which is no address.`,
+      `${client.name} 的 Base URL 是 ${JSON.stringify(baseUrl)}，这不是一个地址。`,
+    ),
+    cause: text('', ''),
+    remedy: text(`tokaify setup ${client.id}`, `tokaify setup ${client.id}`),
     proof: 'proved',
   };
 }

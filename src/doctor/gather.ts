@@ -3,7 +3,7 @@ import type { Evidence } from '../diagnose/check.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Table } from '../formats/value.ts';
 import { type Gateway, readBaseUrl } from '../gateway.ts';
-import { customGateway, gatewayOf } from '../gateways.ts';
+import { gatewayAt } from '../gateways.ts';
 import { recordedProviders } from '../history.ts';
 import { installedVersion, onPath } from '../installed.ts';
 import { lintKey } from '../key.ts';
@@ -70,17 +70,6 @@ function tolerantSurvey(system: System, client: Client, errors: TokaifyError[]):
     if (!(error instanceof TokaifyError)) throw error;
     errors.push(error);
     return { client, files: {}, bytes: {}, modes: {}, current: client.read({}, system.env) };
-  }
-}
-
-/** A built-in gateway, or one that is known by its address only; null where that is no address. */
-function gatewayAt(baseUrl: string): Gateway | null {
-  const known = gatewayOf(baseUrl);
-  if (known) return known;
-  try {
-    return customGateway(readBaseUrl(baseUrl).url);
-  } catch {
-    return null;
   }
 }
 
