@@ -2,7 +2,7 @@ import type { Client, Location, Opinion } from '../clients/client.ts';
 import type { Evidence } from '../diagnose/check.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Table } from '../formats/value.ts';
-import { type Gateway, readBaseUrl } from '../gateway.ts';
+import type { Gateway } from '../gateway.ts';
 import { gatewayAt } from '../gateways.ts';
 import { recordedProviders } from '../history.ts';
 import { installedVersion, onPath } from '../installed.ts';
