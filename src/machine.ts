@@ -38,7 +38,7 @@ export function openMachine(options: MachineOptions): System {
     pid: process.pid,
     hostname: hostname(),
     uid: process.getuid?.() ?? null,
-    ask: silent ? null : lazyAsk(look.language),
+    ask: silent ? null : lazyAsk(look),
     now: () => new Date(),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     alive,
@@ -56,8 +56,16 @@ export function openMachine(options: MachineOptions): System {
 }
 
 /** Loads the prompts when the first question is asked: most runs ask none. */
-function lazyAsk(language: Look['language']): System['ask'] {
-  const real = async () => (await import('./prompts.ts')).terminalAsk(language);
+function lazyAsk({ language, plain, colour }: Look): System['ask'] {
+  const real = async () => {
+    if (plain) return (await import('./plain-prompts.ts')).plainAsk(language);
+    // The prompts ask Node about colours, and Node asks the environment.
+    if (!colour) {
+      delete process.env.FORCE_COLOR;
+      process.env.NO_COLOR = '1';
+    }
+    return (await import('./prompts.ts')).terminalAsk(language);
+  };
   return {
     secret: async (...question) => (await real()).secret(...question),
     select: async (...question) => (await real()).select(...question),

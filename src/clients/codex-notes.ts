@@ -21,8 +21,8 @@ export function leftOut(rows: readonly Drift[], { version }: Setup): Finding[] {
         `针对 ${codexName}，省略或调整了指南中的 ${rows.length} 项设置`,
       ),
       cause: text(
-        rows.map(({ key, why }) => `${key}: ${why.en}`).join('; '),
-        rows.map(({ key, why }) => `${key}：${why.zh}`).join('；'),
+        rows.map(({ key, why }) => `${key}: ${why.en}`).join('\n'),
+        rows.map(({ key, why }) => `${key}：${why.zh}`).join('\n'),
       ),
       remedy: text(
         "--block guide writes the guide's block to the letter",

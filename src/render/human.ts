@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Look } from '../output.ts';
 import type { Block, Change, Finding } from '../report.ts';
-import type { Text } from '../text.ts';
+import { type Text, text } from '../text.ts';
 import { pad, width, wrap } from './width.ts';
 
 const SYMBOL = { done: '✓', failed: '✗', look: '!', info: '○', next: '→' } as const;
@@ -75,7 +75,7 @@ function renderBlock(block: Block, look: Look, paint: ChalkInstance): string[] {
         paint,
       );
     case 'change':
-      return change(block.change, paint);
+      return change(block.change, say, look, paint);
     case 'finding':
       return finding(
         block.finding,
@@ -112,22 +112,57 @@ function table(
   return [paint.dim(line(head)), ...rows.map(line)];
 }
 
-function change(made: Change, paint: ChalkInstance): string[] {
+const ACTION: Readonly<Record<Change['action'], Text>> = {
+  create: text('new file', '新文件'),
+  update: text('', ''),
+  delete: text('deleted', '删除'),
+  unchanged: text('unchanged', '无改动'),
+};
+/** Equal lines shown around a change. */
+const CONTEXT = 2;
+
+function change(made: Change, say: (sentence: Text) => string, look: Look, paint: ChalkInstance): string[] {
   const lines = made.diff.split('\n').filter((line) => !/^(?:---|\+\+\+) /.test(line) && line !== '');
   const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
-  const tally =
-    made.action === 'unchanged'
-      ? 'unchanged'
-      : made.action === 'update'
-        ? `+${count('+')}  -${count('-')}`
-        : made.action;
+  const tally = made.action === 'update' ? `+${count('+')}  -${count('-')}` : say(ACTION[made.action]);
+  const gap = look.plain ? '...' : '⋯';
   return [
     `  ${paint.bold(made.path)}  ${paint.dim(tally)}`,
-    ...lines.map((line) => {
+    ...nearChanges(lines).flatMap((line) => {
+      if (line === null) return [paint.dim(`    ${gap}`)];
       const colour = line.startsWith('+') ? paint.green : line.startsWith('-') ? paint.red : paint.dim;
-      return colour(`    ${line}`);
+      return fold(line, look.columns - 4).map((part, index) => colour(`    ${index > 0 ? '  ' : ''}${part}`));
     }),
   ];
+}
+
+/** A line of a file as it stands, cut where the terminal would cut it; what goes on gets two columns less. */
+function fold(line: string, columns: number): string[] {
+  const parts = [''];
+  for (const character of line) {
+    const room = parts.length === 1 ? columns : columns - 2;
+    if (width(parts.at(-1)! + character) > room) parts.push('');
+    parts[parts.length - 1] += character;
+  }
+  return parts;
+}
+
+/** The lines of a unified diff that a person looks at; null where others are left out in between. */
+function nearChanges(lines: readonly string[]): (string | null)[] {
+  const near = (index: number): boolean =>
+    lines.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some((line) => /^[-+]/.test(line));
+  const shown: (string | null)[] = [];
+  let skipped = false;
+  lines.forEach((line, index) => {
+    if (line.startsWith('@@') || !near(index)) {
+      skipped = true;
+      return;
+    }
+    if (skipped && shown.length > 0) shown.push(null);
+    skipped = false;
+    shown.push(line);
+  });
+  return shown;
 }
 
 function finding(

@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { has, openTerminal, scrubbed, type Terminal, type TerminalOptions } from './terminal.ts';
+
+/** What a person sees and types, on a real terminal. Screens are compared with what differs from run to run written over. */
+
+const LIVED_IN = `# My Codex. Hands off my comments!
+model = "gpt-5"            # the usual
+approval_policy = "on-request"
+
+[mcp_servers.docs]         # read-only
+command = "npx"
+args = ["-y", "docs-server"]
+`;
+const HOME = { files: { '.codex/config.toml': LIVED_IN } };
+const GOOD = 'good';
+const EXPIRED = 'expired';
+
+let sandbox: Sandbox;
+let terminal: Terminal;
+beforeAll(async () => {
+  sandbox = await startSandbox({ limited: false });
+});
+afterAll(() => sandbox.close());
+afterEach(() => terminal.close());
+
+const setup = (...more: string[]): string[] => [
+  'setup',
+  'codex',
+  '--gateway',
+  'sandbox',
+  '--base-url',
+  sandbox.baseUrl,
+  ...more,
+];
+
+function open(options: TerminalOptions, args: readonly string[]): Terminal {
+  terminal = openTerminal({ ...HOME, ...options });
+  terminal.start('tokaify', args);
+  return terminal;
+}
+
+const shown = (): string => `${scrubbed(terminal.screen(), terminal.home)}\n`;
+const screen = (name: string): Promise<void> => expect(shown()).toMatchFileSnapshot(`screens/${name}.txt`);
+const untouched = (): boolean =>
+  readFileSync(join(terminal.home, '.codex/config.toml'), 'utf8') === LIVED_IN &&
+  !existsSync(join(terminal.home, '.codex/auth.json'));
+
+async function answer(question: RegExp, text: string): Promise<void> {
+  await terminal.sees(question);
+  terminal.type(text);
+  // A prompt that filters a list takes a moment to do so.
+  await wait(300);
+  terminal.press('Enter');
+}
+
+describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
+  it('the first run, with a key that has expired, and the second', async () => {
+    open({}, setup());
+    await answer(/\? API key/, 'nonsense');
+    await answer(/starts with sk-[\s\S]*\? API key/, sandbox.keys[EXPIRED]!);
+    await terminal.sees(/What now/);
+    await screen('first-run-no');
+    expect(terminal.screen()).not.toContain(sandbox.keys[EXPIRED]!.slice(0, 8));
+    terminal.press('Enter');
+    await answer(/Type another key\n\? API key/, sandbox.keys[GOOD]!);
+    await terminal.sees(/\? Model/);
+    terminal.type('mini');
+    await terminal.sees(/mini\n❯ gpt-4o-mini/);
+    terminal.press('Down', 'Enter');
+    await terminal.sees(/\? Write these changes/);
+    await screen('first-run-diff');
+    terminal.press('Enter');
+    expect(await terminal.exit()).toBe(0);
+    await screen('first-run-done');
+    expect(readFileSync(join(terminal.home, '.codex/config.toml'), 'utf8')).toContain('"gpt-5.4-mini"');
+    terminal.start('tokaify', [
+      ...setup(),
+      '--key-file',
+      join(terminal.home, '.codex/auth.json'),
+      '--model',
+      'gpt-5.4-mini',
+    ]);
+    expect(await terminal.exit()).toBe(0);
+    await screen('second-run');
+    terminal.start('tokaify', ['undo']);
+    expect(await terminal.exit()).toBe(0);
+    expect(untouched()).toBe(true);
+  });
+
+  const LEAVES: [name: string, key: string, questions: number][] = [
+    ['at the key', 'C-c', 0],
+    ['at the model', 'C-c', 1],
+    ['before writing', 'C-c', 2],
+    ['by escape', 'Escape', 1],
+    ['by the end of input', 'C-d', 2],
+  ];
+  it.each(LEAVES)('leaving %s changes nothing', async (_name, key, questions) => {
+    open({}, setup());
+    const steps: [RegExp, string][] = [
+      [/\? API key/, sandbox.keys[GOOD]!],
+      [/\? Model/, ''],
+      [/\? Write these changes/, ''],
+    ];
+    for (const [question, text] of steps.slice(0, questions)) await answer(question, text);
+    await terminal.sees(steps[questions]![0]);
+    terminal.press(key);
+    expect(await terminal.exit()).toBe(130);
+    expect(terminal.screen()).toContain('Nothing was changed.');
+    expect(untouched()).toBe(true);
+  });
+
+  it('a "no" before writing leaves everything', async () => {
+    open({}, setup());
+    await answer(/\? API key/, sandbox.keys[GOOD]!);
+    await answer(/\? Model/, '');
+    await answer(/\? Write these changes/, 'n');
+    expect(await terminal.exit()).toBe(130);
+    expect(untouched()).toBe(true);
+  });
+
+  const LOOKS: [
+    name: string,
+    options: TerminalOptions,
+    args: string[],
+    write: RegExp,
+    model: RegExp,
+    key: RegExp,
+  ][] = [
+    ['narrow', { columns: 40, rows: 60 }, [], /Write these/, /\? Model/, /\? API key/],
+    ['dumb', { env: { TERM: 'dumb' } }, [], /Write these/, /Model \[1\]/, /API key:/],
+    ['plain', {}, ['--plain'], /Write these/, /Model \[1\]/, /API key:/],
+    ['chinese', {}, ['--lang', 'zh'], /写入这些改动/, /\? 模型/, /\? API 密钥/],
+    [
+      'chinese-narrow',
+      { columns: 40, rows: 60, env: { LANG: 'zh_CN.UTF-8' } },
+      [],
+      /写入这些改动/,
+      /\? 模型/,
+      /\? API 密钥/,
+    ],
+  ];
+  it.each(LOOKS)('%s', async (name, options, args, write, model, key) => {
+    open(options, setup(...args));
+    await answer(key, sandbox.keys[GOOD]!);
+    await answer(model, '');
+    await answer(write, '');
+    expect(await terminal.exit()).toBe(0);
+    await screen(name);
+    const { columns = 80 } = options;
+    expect(terminal.screen()).not.toContain(sandbox.keys[GOOD]!);
+    if (columns < 80)
+      expect(
+        Math.max(
+          ...shown()
+            .split('\n')
+            .map((line) => line.length),
+        ),
+      ).toBeLessThanOrEqual(columns);
+  });
+
+  const COLOURS: [name: string, env: Record<string, string>, args: string[], coloured: boolean][] = [
+    ['a terminal', {}, [], true],
+    ['NO_COLOR', { NO_COLOR: '1' }, [], false],
+    ['--no-color', {}, ['--no-color'], false],
+    ['a dumb terminal', { TERM: 'dumb' }, [], false],
+    ['--plain', {}, ['--plain'], false],
+  ];
+  it.each(COLOURS)('colours on %s', async (_name, env, args, coloured) => {
+    open({ env }, setup(...args));
+    await answer(/API key/, sandbox.keys[GOOD]!);
+    await answer(/Model/, '');
+    await terminal.sees(/Write these changes/);
+    // Colours are SGR 30 to 37 and 90 to 97; 39 is their end.
+    const found = /\x1b\[(?:\d+;)*(?:3[0-7]|9[0-7])(?:;\d+)*m/.test(terminal.screen(true));
+    expect(found).toBe(coloured);
+  });
+});
