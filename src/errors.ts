@@ -33,6 +33,7 @@ export const CODES = {
   'unknown-group': 'usage',
   'unknown-model': 'usage',
   'unknown-token': 'usage',
+  'unknown-user': 'usage',
   'ambiguous-token': 'usage',
   drift: 'drift',
   'cannot-start': 'refused',

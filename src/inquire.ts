@@ -10,13 +10,14 @@ export interface Inquiry {
   readonly model: string | undefined;
   readonly wireApi: WireApi;
   readonly depth: Question['depth'];
+  readonly single?: boolean;
 }
 
 /** Asks the gateway, with a spinner on a terminal that says whom. */
 export function inquire(
   system: System,
   { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
-  { model, wireApi, depth }: Inquiry,
+  { model, wireApi, depth, single = false }: Inquiry,
 ): Promise<Verdict> {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : gateway.name;
   const label = text(`Asking ${host} …`, `正在询问 ${host} …`);
@@ -29,6 +30,7 @@ export function inquire(
       key,
       wireApi,
       depth,
+      single,
       ...(model === undefined ? {} : { model }),
     });
   });

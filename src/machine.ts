@@ -5,6 +5,7 @@ import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';
 import type { Block } from './report.ts';
 import type { System } from './system.ts';
+import { environmentElsewhere, withRightsOf } from './users.ts';
 
 export interface MachineOptions {
   readonly look: Look;
@@ -16,16 +17,10 @@ export interface MachineOptions {
   readonly home: string | undefined;
 }
 
-/** Variables that say where the caller's own clients keep their files; they mean nothing for another home. */
-const OF_THE_CALLER =
-  /^(?:CODEX_HOME|XDG_(?:CONFIG|DATA|STATE|CACHE)_HOME|OPENCODE_.*|LOCALAPPDATA|APPDATA)$/;
-
 /** The real machine. */
 export function openMachine(options: MachineOptions): System {
   const { look, silent, quiet } = options;
-  const env = options.home
-    ? Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_CALLER.test(name)))
-    : process.env;
+  const env = options.home ? environmentElsewhere(process.env) : process.env;
   const say = (blocks: readonly Block[]): void => {
     if (!quiet) writeAll(2, renderHuman(blocks, look));
   };
@@ -51,6 +46,7 @@ export function openMachine(options: MachineOptions): System {
       const { spin } = await import('./render/progress.ts');
       return spin(label[look.language], work);
     },
+    as: withRightsOf,
     readStdin,
   };
 }

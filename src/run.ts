@@ -1,19 +1,35 @@
 import { parseArguments } from './arguments.ts';
-import { EXIT } from './errors.ts';
+import { option } from './choose.ts';
+import { EXIT, TokaifyError } from './errors.ts';
 import { openMachine } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
 import type { Report } from './report.ts';
+import { text } from './text.ts';
+import { findAccount } from './users.ts';
 
 /** argv → Report. What help does without: the parser of arguments, the machine, the command itself. */
 export async function run(argv: readonly string[], look: Look, json: boolean): Promise<Report> {
   const { spec, input } = parseArguments(argv);
   const silent =
     json || input.options.input === false || Boolean(process.env.CI) || !isTerminal(0) || !isTerminal(2);
-  const home = typeof input.options.home === 'string' ? input.options.home : undefined;
+  const home = option(input, 'home');
+  const user = option(input, 'user');
   const command = await spec.load();
-  return command.run(input, openMachine({ look, silent, quiet: json, home }));
+  const machine = { look, silent, quiet: json };
+  if (user === undefined) return command.run(input, openMachine({ ...machine, home }));
+  if (home !== undefined) throw bothGiven();
+  const account = await findAccount(openMachine({ ...machine, home }), user);
+  const theirs = openMachine({ ...machine, home: account.home });
+  return theirs.as(account, () => command.run(input, { ...theirs, uid: account.uid }));
+}
+
+function bothGiven(): TokaifyError {
+  return new TokaifyError('usage', {
+    what: text('--user and --home contradict each other.', '--user 与 --home 相互矛盾。'),
+    next: text('Give one of them.', '请只给出其中一个。'),
+  });
 }
 
 /** A thrown error is talk, everything else is the answer; under --json there is only the answer. */

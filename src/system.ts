@@ -3,6 +3,7 @@ import type { Place } from './place.ts';
 import type { Block } from './report.ts';
 import type { Secret } from './secret.ts';
 import type { Text } from './text.ts';
+import type { Account } from './users.ts';
 
 /** The part of node:fs in use; memfs provides it in tests, a fault injector in others. */
 export type FileSystem = Pick<
@@ -42,6 +43,8 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Not asked a second time, whatever the first answer. */
+  readonly single?: boolean;
   /** For the whole exchange; default 10 s. A connection gets 3 s of it at most. */
   readonly timeoutMs?: number;
 }
@@ -114,6 +117,8 @@ export interface System extends Place {
   tell(blocks: readonly Block[]): void;
   /** Runs work under a spinner on a terminal, and just runs it elsewhere. */
   progress<T>(label: Text, work: () => Promise<T>): Promise<T>;
+  /** Runs work with the rights of another account; nothing else may run meanwhile. */
+  as<T>(account: Account, work: () => Promise<T>): Promise<T>;
   /** All of standard input, for --key-stdin. */
   readStdin(): Promise<string>;
 }

@@ -97,6 +97,7 @@ export function machine(options: MachineOptions = {}): Machine {
     },
     tell: (blocks) => void told.push(...blocks),
     progress: (_label, work) => work(),
+    as: (_account, work) => work(),
     readStdin: async () => options.stdin ?? '',
     requests,
     runs,

@@ -56,13 +56,15 @@ async function ask(
   const { gateway } = access;
   const model =
     option(input, 'model') ?? (gateway.questions.models === null ? gateway.models.default : undefined);
+  const single = option(input, 'verify') === 'once';
   const [first = 'responses', ...others] = new Set(wireApis);
   const unproven = [first, ...others].filter((wireApi) => !gateway.wireApis.includes(wireApi));
-  if (unproven.length === 0) return inquire(system, access, { model, wireApi: first, depth: 'models' });
+  if (unproven.length === 0)
+    return inquire(system, access, { model, wireApi: first, depth: 'models', single });
   let verdict: Verdict | undefined;
   for (const wireApi of unproven) {
-    verdict = await inquire(system, access, { model, wireApi, depth: 'dry' });
-    if (exitCodeOf(verdict.findings) !== 0) break;
+    verdict = await inquire(system, access, { model, wireApi, depth: 'dry', single });
+    if (single || exitCodeOf(verdict.findings) !== 0) break;
   }
   return verdict!;
 }

@@ -24,6 +24,13 @@ export const GLOBAL: readonly OptionSpec[] = [
     summary: text('configure the clients of another home directory', '配置另一个主目录中的客户端'),
   },
   {
+    flags: '--user <name>',
+    summary: text(
+      "as root: another user's clients, with that user's rights",
+      '以 root 身份：用该用户的权限配置其客户端',
+    ),
+  },
+  {
     flags: '--lock-timeout <seconds>',
     summary: text(
       'how long to wait for another tokaify (default 10)',
@@ -65,7 +72,24 @@ export const PLANNING: readonly OptionSpec[] = [
   },
 ];
 
+export const RETRY: OptionSpec = {
+  flags: '--retry <times>',
+  summary: text(
+    'ask a busy gateway again, after Retry-After or a growing pause (default 0)',
+    '网关繁忙时重试，按 Retry-After 或逐渐加长的间隔（默认 0）',
+  ),
+};
+
 export const VERIFYING: readonly OptionSpec[] = [
+  {
+    flags: '--verify <times>',
+    summary: text(
+      'once: one question before writing; twice (default): also with what was written',
+      'once：仅在写入前询问一次；twice（默认）：写入后再询问一次',
+    ),
+    choices: ['once', 'twice'],
+  },
   { flags: '--no-verify', summary: text('do not ask the gateway', '不询问网关') },
   { flags: '--offline', summary: text('use no network at all', '完全不使用网络') },
+  RETRY,
 ];

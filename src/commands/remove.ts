@@ -1,29 +1,33 @@
-import { flag } from '../choose.ts';
+import { chooseGateway, flag, option } from '../choose.ts';
 import type { Client } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
+import { forget, isForgettable } from '../disk/forget.ts';
 import { inEffect, type Listed, listJournal, pastOf } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
+import { EXIT } from '../errors.ts';
 import { decode } from '../formats/text.ts';
+import type { Gateway } from '../gateway.ts';
 import { recordedProviders } from '../history.ts';
 import { pathOf, tilde } from '../place.ts';
 import { changeBack, revert } from '../plan/invert.ts';
 import type { FileChange, Undone } from '../plan/plan.ts';
-import type { Finding } from '../report.ts';
+import type { Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
-import { carryOut } from './carry-out.ts';
-import type { Run } from './command.ts';
+import { carryOut, lockTimeout } from './carry-out.ts';
+import type { Input, Run } from './command.ts';
 import { tidyUp } from './tidy.ts';
 
 /** Takes out what setup put in and gives back what it replaced; what the user changed since stays. */
 export const run: Run = async (input, system) => {
   const clients = input.args.map(clientById);
   const recovered = await tidyUp(input, system);
-  const parts = clients.map((client) => takeOut(system, client, flag(input, 'purge')));
+  const gateway = option(input, 'gateway') === undefined ? null : chooseGateway(input, system);
+  const parts = clients.map((client) => takeOut(system, client, { purge: flag(input, 'purge'), gateway }));
   const considered = parts.flatMap(({ changes }) => changes);
   const names = clients.map(({ name }) => name).join(', ');
-  return carryOut(input, system, {
+  const report = await carryOut(input, system, {
     plan: {
       command: 'remove',
       summary: `${clients.map(({ id }) => id).join(', ')}: removed`,
@@ -36,15 +40,35 @@ export const run: Run = async (input, system) => {
     done: text(`${names}: what setup put in is out again`, `${names}：setup 写入的内容已移除`),
     already: text(`${names}: nothing of ours is there`, `${names}：没有需要移除的内容`),
   });
+  const ids = clients.map(({ id }) => id);
+  return flag(input, 'forget') && isForgettable(system, ids) ? forgetting(input, system, report) : report;
 };
 
-interface Part {
+/** The same report, with the journal gone as well; after that nothing can be undone. */
+export async function forgetting(input: Input, system: System, report: Report): Promise<Report> {
+  const gone = text('The journal goes too: this cannot be undone.', '日志一并删除：此操作无法撤销。');
+  const blocks = [...report.blocks, { kind: 'dim', text: gone } as const];
+  if (flag(input, 'check') || flag(input, 'dryRun')) {
+    return { ...report, changed: true, exitCode: flag(input, 'check') ? EXIT.drift : EXIT.done, blocks };
+  }
+  await forget(system, lockTimeout(input));
+  return { ...report, changed: true, undo: null, blocks };
+}
+
+export interface Part {
   readonly changes: readonly FileChange[];
   readonly undoes: readonly Undone[];
   readonly notes: readonly Finding[];
 }
 
-function takeOut(system: System, client: Client, purge: boolean): Part {
+export interface Extent {
+  /** Also the provider that recorded chats need. */
+  readonly purge: boolean;
+  /** Without a record of ours: only what points at this gateway; null: whatever stands there. */
+  readonly gateway: Gateway | null;
+}
+
+export function takeOut(system: System, client: Client, { purge, gateway }: Extent): Part {
   const found = survey(system, client);
   const journal = listJournal(system);
   const standing = inEffect(journal, client.id);
@@ -58,7 +82,7 @@ function takeOut(system: System, client: Client, purge: boolean): Part {
   const notes: Finding[] = [];
   const changes =
     mine.length === 0
-      ? fileChanges(found, client.clear(found.files, found.current))
+      ? unrecorded(found, gateway)
       : giveBack(
           system,
           mine.flatMap(({ past }) => past),
@@ -69,6 +93,13 @@ function takeOut(system: System, client: Client, purge: boolean): Part {
     undoes: mine.map(({ entry }) => ({ id: entry.id, client: client.id })),
     notes,
   };
+}
+
+/** What stands there without a record may be somebody's own doing. */
+function unrecorded(found: Survey, gateway: Gateway | null): FileChange[] {
+  const { client, files, current } = found;
+  if (gateway !== null && current.baseUrl !== gateway.baseUrl) return [];
+  return fileChanges(found, client.clear(files, current));
 }
 
 type Recorded = ReturnType<typeof pastOf>[number];

@@ -5,6 +5,7 @@ import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import { verdictReport } from '../inquire.ts';
 import { installedVersion } from '../installed.ts';
+import { patient, retriesOf } from '../patience.ts';
 import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
@@ -18,10 +19,12 @@ import { readBack } from './read-back.ts';
 import { readWanted } from './setup-options.ts';
 import { tidyUp } from './tidy.ts';
 
-export const run: Run = async (input, system) =>
-  isTokenWanted(input)
+export const run: Run = async (input, machine) => {
+  const system = patient(machine, retriesOf(option(input, 'retry')));
+  return isTokenWanted(input)
     ? withDedicatedToken(input, system, (source) => setUp(input, system, source))
     : setUp(input, system);
+};
 
 /** Read, choose, ask the gateway, plan, show, confirm, write, and ask once more with what was written. */
 async function setUp(input: Input, system: System, source?: Source): Promise<Report> {
@@ -82,7 +85,7 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
   const confirmed = await readBack(
     system,
     prepared.map(({ setup, found }) => ({ setup, client: found.client })),
-    online,
+    online && option(input, 'verify') !== 'once',
   );
   return conclude(report, confirmed, prepared);
 }

@@ -174,6 +174,20 @@ export const COMMANDS: readonly CommandSpec[] = [
         flags: '--purge',
         summary: text('also the provider that recorded chats need', '连同历史会话所需的 provider 一并移除'),
       },
+      {
+        flags: '--gateway <id|url|file>',
+        summary: text(
+          'where no record of a setup is left: only what points at this gateway',
+          '没有配置记录时：仅移除指向该网关的内容',
+        ),
+      },
+      {
+        flags: '--forget',
+        summary: text(
+          'also the journal, which holds replaced keys for undo',
+          '连同日志一并删除（其中保存着可供恢复的旧密钥）',
+        ),
+      },
       ...PLANNING,
     ],
     load: () => import('./remove.ts'),

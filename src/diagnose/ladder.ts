@@ -21,6 +21,8 @@ export interface Question {
   readonly wireApi: WireApi;
   /** models: is the key good; dry: also, free of charge, may it use the model; live: also one tiny paid request. */
   readonly depth: 'models' | 'dry' | 'live';
+  /** Ask one question and no second one: for many machines at once. What it leaves open stays open. */
+  readonly single?: boolean;
   /** For one question; default 10 s, a live one 60 s. */
   readonly timeoutMs?: number;
 }
@@ -67,12 +69,14 @@ export async function climb(system: System, question: Question): Promise<Verdict
     baseUrl: question.baseUrl.trim().replace(/\/+$/, ''),
     key,
     model: question.model,
+    single: question.single === true,
     now: () => system.now(),
     async ask(step, request) {
       const limit = BUDGET_MS[step];
       const answer = await system.request({
         ...request,
         timeoutMs: timeoutMs === undefined ? limit : Math.min(limit, timeoutMs),
+        ...(walk.single ? { single: true } : {}),
       });
       const status = answer.kind === 'answer' ? { status: answer.status } : {};
       checked.push({ step, elapsedMs: answer.elapsedMs, ...status });
@@ -81,11 +85,19 @@ export async function climb(system: System, question: Question): Promise<Verdict
   };
 
   const hasList = gateway.questions.models !== null;
-  const { finding, models } = hasList ? await askModels(walk) : await askCatalog(walk);
+  const { finding, models } = hasList
+    ? await askModels(walk)
+    : walk.single
+      ? { finding: null, models: null }
+      : await askCatalog(walk);
   // Not every gateway has a list of models; where nothing better was found, the probe decides.
-  const unlisted = finding?.id === 'endpoint-not-found' && finding.proof !== 'proved' && depth !== 'models';
+  const unlisted =
+    !(hasList && walk.single) &&
+    finding?.id === 'endpoint-not-found' &&
+    finding.proof !== 'proved' &&
+    depth !== 'models';
   if (finding && !unlisted) return end(hint && isAboutKey(finding) ? [finding, hint] : [finding], models);
-  if (depth === 'models' && hasList) return end([], models);
+  if ((depth === 'models' || walk.single) && hasList) return end([], models);
 
   const model = modelToProbe(question.model, gateway.models.default, hasList ? models : null);
   const accepted = hasList && !unlisted;

@@ -21,6 +21,8 @@ export interface Walk {
   readonly baseUrl: string;
   readonly key: Secret;
   readonly model: string | undefined;
+  /** After the first answer nothing more may be asked. */
+  readonly single: boolean;
   ask(step: Step, request: Request): Promise<Answer>;
   now(): Date;
 }
@@ -85,7 +87,7 @@ async function narrowed(walk: Walk, facts: Facts): Promise<Finding | null> {
 /** Best effort: it may be missing, or closed to this host. */
 async function askUsage(walk: Walk): Promise<Answer | null> {
   const { usage } = walk.gateway.questions;
-  return usage === null ? null : walk.ask('usage', { url: at(walk, usage), bearer: walk.key });
+  return usage === null || walk.single ? null : walk.ask('usage', { url: at(walk, usage), bearer: walk.key });
 }
 
 const WRONG_PLACE: ReadonlySet<string> = new Set([
@@ -99,7 +101,7 @@ const WRONG_PLACE: ReadonlySet<string> = new Set([
 /** Proves the right base URL by asking there, if it is on the same origin. */
 async function askElsewhere(walk: Walk, finding: Finding, facts: Facts): Promise<Listed> {
   const better = betterBase(walk, facts);
-  if (better === null) return { finding, models: null };
+  if (better === null || walk.single) return { finding, models: null };
   const url = `${better}${walk.gateway.questions.models}`;
   const answer = await walk.ask('base-url', { url, bearer: walk.key });
   const reading = answer.kind === 'answer' ? readAnswer(answer, [walk.key]) : null;

@@ -25,7 +25,7 @@ export async function send(request: Request, context: Context): Promise<Answer> 
   const signal = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_BUDGET_MS);
   const attempt = (): Promise<Outcome> => carry(request, signal, context);
   let outcome = await attempt();
-  if ((request.method ?? 'GET') === 'GET' && isPassing(outcome) && !signal.aborted) {
+  if (!request.single && (request.method ?? 'GET') === 'GET' && isPassing(outcome) && !signal.aborted) {
     await wait(PAUSE_MS);
     // The first answer stands when the time for a second one runs out.
     const second = await attempt();
