@@ -15,7 +15,9 @@ export async function run(argv: readonly string[], look: Look, json: boolean): P
   const silent =
     json || input.options.input === false || Boolean(process.env.CI) || !isTerminal(0) || !isTerminal(2);
   const home = option(input, 'home');
-  const user = option(input, 'user');
+  // `login --user <id>` is the console's user, not this machine's.
+  const ownUser = spec.options.some(({ flags }) => flags.startsWith('--user '));
+  const user = ownUser ? undefined : option(input, 'user');
   const command = await spec.load();
   const machine = { look, silent, quiet: json };
   if (user === undefined) return command.run(input, openMachine({ ...machine, home }));

@@ -327,6 +327,17 @@ describe('setup', () => {
   });
 });
 
+describe('login', () => {
+  it("login --user is the console's user, and the token never comes from the arguments", async () => {
+    const { user, accessToken } = sandbox.console;
+    const args = ['login', ...at(), '--user', String(user), '--token-stdin', '--json'];
+    const login = await home.tokaify(args, undefined, { stdin: `${accessToken}\n` });
+    expect(JSON.parse(login.stdout)).toMatchObject({ ok: true, exitCode: 0 });
+    expect((await home.ask(['token', 'list', ...at()])).exitCode).toBe(0);
+    expect(login.stdout + login.stderr).not.toContain(accessToken);
+  });
+});
+
 describe('output', () => {
   it('without a terminal there is no colour, and under --json one object and nothing else', async () => {
     const human = await home.tokaify(setup(), sandbox.keys.good);
