@@ -31,7 +31,7 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
   const wanted = readWanted(input);
   const clients = await chooseClients(input, system);
   const recovered = await tidyUp(input, system);
-  for (const client of clients) mustBeEditable(system, survey(system, client));
+  for (const client of clients) mustBeEditable(input, system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
   const { access, verdict } = await gainAccess(
     input,
@@ -91,11 +91,22 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
 }
 
 /** A file that cannot be edited is said before a key is asked for or sent. */
-function mustBeEditable(system: System, { files }: Survey): void {
+function mustBeEditable(input: Input, system: System, { files }: Survey): void {
+  const writes = !flag(input, 'dryRun') && !flag(input, 'check');
   for (const { access, format, path, text: content } of Object.values(files)) {
     if (access !== 'own' || content === null) continue;
     FORMATS[format]?.parse(content, path);
+    if (writes) mustBeWritable(input, system, path);
+  }
+}
+
+/** What another tool makes may hold the lines already; whether it has to be written shows only later. */
+function mustBeWritable(input: Input, system: System, path: string): void {
+  try {
     assertWritable(system, path);
+  } catch (error) {
+    const mayHoldThem = error instanceof TokaifyError && error.code === 'read-only-store';
+    if (!mayHoldThem || flag(input, 'createToken')) throw error;
   }
 }
 
