@@ -64,6 +64,7 @@ export const CODES = {
   'nothing-to-undo': 'refused',
   'undo-conflict': 'refused',
   'template-invalid': 'refused',
+  'document-invalid': 'refused',
   'unsupported-carrier': 'refused',
   'token-in-use': 'refused',
   'token-exists': 'refused',

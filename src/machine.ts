@@ -46,9 +46,23 @@ export function openMachine(options: MachineOptions): System {
       const { spin } = await import('./render/progress.ts');
       return spin(label[look.language], work);
     },
-    as: withRightsOf,
+    as: async (account, work) => {
+      await loadEverything();
+      return withRightsOf(account, work);
+    },
     readStdin,
   };
+}
+
+/** What is loaded when it is needed may lie where only root can read it, such as npx's cache. */
+async function loadEverything(): Promise<void> {
+  await Promise.all([
+    import('./disk/apply.ts'),
+    import('./diagnose/ladder.ts'),
+    import('./probe/endpoint.ts'),
+    import('./probe/install.ts'),
+    import('./probe/tunnel.ts'),
+  ]);
 }
 
 /** Loads the prompts when the first question is asked: most runs ask none. */

@@ -31,7 +31,7 @@ export async function gainAccess(
     const access = first && !retype ? await first() : await chooseAccess(input, system, { retype });
     if (access.baseUrl !== named.baseUrl) greet(access.gateway);
     if (!online) return { access, verdict: null };
-    const verdict = await ask(input, system, access, wireApis);
+    const verdict = await askGateway(input, system, access, wireApis);
     const good = exitCodeOf(verdict.findings) === 0;
     // A "no" that ends the command is its answer, not talk.
     if (good || system.ask) system.tell(verdictBlocks(verdict));
@@ -47,7 +47,7 @@ export async function gainAccess(
 }
 
 /** One list of models is enough where the gateway documents the APIs that the clients speak; the others are probed. */
-async function ask(
+export async function askGateway(
   input: Input,
   system: System,
   access: Access,

@@ -1,6 +1,6 @@
 import { text } from '../text.ts';
 import type { CommandSpec } from './command.ts';
-import { GATEWAY, KEY, MODEL, PLANNING, VERIFYING } from './options.ts';
+import { GATEWAY, KEY, MODEL, PLANNING, RETRY, VERIFYING } from './options.ts';
 import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 import { TOKEN_COMMANDS } from './token-table.ts';
 
@@ -191,6 +191,29 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...PLANNING,
     ],
     load: () => import('./remove.ts'),
+  },
+  {
+    name: 'apply',
+    args: '<file>',
+    summary: text(
+      'make what a document declares about clients, gateways and users true',
+      '使文档中声明的客户端、网关与用户状态生效',
+    ),
+    options: [
+      ...PLANNING,
+      {
+        flags: '--verify <times>',
+        summary: text(
+          'once: one question for each key and address before writing (default: none)',
+          'once：写入前对每个密钥与地址询问一次（默认不询问）',
+        ),
+        choices: ['once'],
+      },
+      { flags: '--offline', summary: text('use no network at all', '完全不使用网络') },
+      RETRY,
+    ],
+    examples: ['tokaify apply clients.toml --check', 'tokaify apply clients.toml --verify once --retry 5'],
+    load: () => import('./apply.ts'),
   },
   {
     name: 'print',

@@ -48,11 +48,14 @@ export function readJournal(system: System, id: string): Listed {
   });
 }
 
-/** Entries that still shape a client's files, newest first: done, not taken back, and not taking anything back. */
+/** Entries that still shape a client's files, newest first: done, not taken back, and not taking that client's back. */
 export function inEffect(journal: readonly Listed[], client: string): Listed[] {
   return journal.filter(
     ({ status, clients, undone, undoes }) =>
-      status === 'done' && undoes.length === 0 && clients.includes(client) && !undone.includes(client),
+      status === 'done' &&
+      !undoes.some((each) => each.client === client) &&
+      clients.includes(client) &&
+      !undone.includes(client),
   );
 }
 
