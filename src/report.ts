@@ -76,3 +76,12 @@ export interface Report {
   /** The command goes on after its answer until it is interrupted; called then. */
   readonly hold?: () => Promise<void>;
 }
+
+/** The report of a command that went well. Where nothing was changed and nothing found, only the answer is given. */
+export function answered(
+  command: string,
+  answer: Pick<Report, 'blocks'> & Partial<Pick<Report, 'changed' | 'data' | 'findings' | 'hold'>>,
+): Report {
+  const nothing = { changed: false, changes: [], findings: [], undo: null };
+  return { command, ok: true, exitCode: 0, ...nothing, ...answer };
+}

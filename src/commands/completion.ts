@@ -3,7 +3,8 @@ import { completionScript } from '../completion/scripts.ts';
 import { isShell, SHELLS } from '../completion/shells.ts';
 import { listJournal } from '../disk/journal.ts';
 import { rememberedModels } from '../disk/models-cache.ts';
-import { EXIT, TokaifyError } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
+import { answered } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
 
@@ -24,15 +25,8 @@ export const run: Run = async (input, system) => {
         ? rememberedModels(system)
         : undefined;
   const answer = values ? values.join('\n') : completionScript(shell as (typeof SHELLS)[number]);
-  return {
-    command: 'completion',
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
-    findings: [],
-    undo: null,
+  return answered('completion', {
     data: values ? { values } : { script: answer },
     blocks: answer === '' ? [] : [{ kind: 'raw', text: answer }],
-  };
+  });
 };

@@ -1,7 +1,7 @@
 import { CLIENTS } from '../clients/table.ts';
-import { EXIT } from '../errors.ts';
 import { builtInGateway, GATEWAY_IDS } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
+import { answered } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
 
@@ -11,14 +11,7 @@ export const run: Run = async (_input, system) => {
   const clients = await Promise.all(
     CLIENTS.map(async (client) => ({ client, version: await installedVersion(system, client) })),
   );
-  return {
-    command: 'list',
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
-    findings: [],
-    undo: null,
+  return answered('list', {
     data: {
       gateways: gateways.map(({ id, name, baseUrl, console, models, key, wireApis }) => ({
         id,
@@ -51,5 +44,5 @@ export const run: Run = async (_input, system) => {
         rows: clients.map(({ client, version }) => [client.id, version ?? '–']),
       },
     ],
-  };
+  });
 };

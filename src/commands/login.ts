@@ -8,11 +8,11 @@ import { typed } from '../console/typed.ts';
 import { TokaifyError } from '../errors.ts';
 import { isLoopback } from '../gateway.ts';
 import { tilde } from '../place.ts';
-import type { Finding } from '../report.ts';
+import { answered, type Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Input, Run } from './command.ts';
-import { consoleReport, findingBlocks } from './token-view.ts';
+import { findingBlocks } from './token-view.ts';
 
 /** Takes the console's access token, tries it, and keeps it for the `token` commands. A new one is never minted: that would kill the old. */
 export const run: Run = async (input, system) => {
@@ -23,7 +23,7 @@ export const run: Run = async (input, system) => {
   const path = await saveSession(system, console);
   const findings = unencrypted(site);
   const { gateway, url } = site;
-  return consoleReport('login', {
+  return answered('login', {
     changed: true,
     findings,
     data: {

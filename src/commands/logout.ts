@@ -1,9 +1,8 @@
 import { siteOf } from '../console/open.ts';
 import { forgetSession } from '../console/session.ts';
-import type { Block } from '../report.ts';
+import { answered, type Block } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport } from './token-view.ts';
 
 /** Forgets the login. The access token itself lives on at the console, where it may be used elsewhere. */
 export const run: Run = async (input, system) => {
@@ -20,7 +19,7 @@ export const run: Run = async (input, system) => {
         },
       ]
     : [];
-  return consoleReport('logout', {
+  return answered('logout', {
     changed: forgotten,
     data: { gateway: gateway.id },
     blocks: [

@@ -1,8 +1,8 @@
 import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
-import { EXIT, TokaifyError } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { fieldsOf, PRINT_FORMATS, type PrintFormat, printValues, shownKey } from '../print.ts';
-import type { Block, Json } from '../report.ts';
+import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Input, Run } from './command.ts';
@@ -44,17 +44,10 @@ export const run: Run = async (input, system) => {
     masked: !reveal,
     value: value ?? fields.map(([{ en: name }, field]) => ({ name, value: field })),
   };
-  return {
-    command: 'print',
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
-    findings: [],
-    undo: null,
+  return answered('print', {
     data,
     blocks: [block],
-  };
+  });
 };
 
 function formatOf({ args: [named = ''] }: Input): PrintFormat {

@@ -1,7 +1,7 @@
 import { option } from '../choose.ts';
-import { EXIT, TokaifyError } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
 import { builtInGateway } from '../gateways.ts';
-import type { Block } from '../report.ts';
+import { answered, type Block } from '../report.ts';
 import type { Dialect } from '../sandbox/dialects.ts';
 import { keyStates } from '../sandbox/keys.ts';
 import { type SandboxOptions, startSandbox } from '../sandbox/server.ts';
@@ -53,14 +53,7 @@ export const run: Run = async (input, system) => {
       ],
     },
   ];
-  return {
-    command: 'sandbox',
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
-    findings: [],
-    undo: null,
+  return answered('sandbox', {
     data: {
       url: sandbox.url,
       baseUrl: sandbox.baseUrl,
@@ -71,7 +64,7 @@ export const run: Run = async (input, system) => {
     },
     blocks,
     hold: () => sandbox.close(),
-  };
+  });
 };
 
 function portOf(input: Input, standard: number): number {

@@ -1,10 +1,9 @@
 import type { Client } from '../clients/client.ts';
 import { CLIENTS, clientById } from '../clients/table.ts';
-import { EXIT } from '../errors.ts';
 import { gatewayOf } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
 import { tilde } from '../place.ts';
-import type { Block } from '../report.ts';
+import { answered, type Block } from '../report.ts';
 import { isPresent, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -17,20 +16,14 @@ export const run: Run = async (input, system) => {
   const clients = input.args.length > 0 ? input.args.map(clientById) : CLIENTS;
   const recovered = await tidyIfPossible(system);
   const rows = await Promise.all(clients.map((client) => look(system, client)));
-  return {
-    command: 'status',
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
+  return answered('status', {
     findings: recovered,
-    undo: null,
     data: { clients: rows.map(({ data }) => data) },
     blocks: [
       ...recovered.flatMap((finding): Block[] => [asFinding(finding), { kind: 'gap' }]),
       ...rows.flatMap(({ blocks }, index): Block[] => (index > 0 ? [{ kind: 'gap' }, ...blocks] : blocks)),
     ],
-  };
+  });
 };
 
 const KIND = {

@@ -5,10 +5,11 @@ import { FRESH, label, tokenJson } from '../console/token.ts';
 import { typed } from '../console/typed.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
+import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport, tokenPairs } from './token-view.ts';
+import { tokenPairs } from './token-view.ts';
 
 /** Creates a token with exactly the restrictions that were asked for. */
 export const run: Run = async (input, system) => {
@@ -21,7 +22,7 @@ export const run: Run = async (input, system) => {
   const { token, created }: Created = await createToken(system, console, settings, {
     expiry: wishes.expiry,
   });
-  return consoleReport('token create', {
+  return answered('token create', {
     changed: created,
     data: { gateway: console.gateway.id, created, token: tokenJson(token, perDollar) },
     blocks: [

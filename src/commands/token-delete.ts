@@ -7,10 +7,10 @@ import { deleteToken, listTokens } from '../console/tokens.ts';
 import { typed } from '../console/typed.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
+import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport } from './token-view.ts';
 
 /** Deletes a token for good, unless a client on this machine would be left without. */
 export const run: Run = async (input, system) => {
@@ -19,7 +19,7 @@ export const run: Run = async (input, system) => {
   if (!flag(input, 'force')) refuseUsed(system, console, token);
   if (!flag(input, 'yes')) await confirm(system, console, token);
   await deleteToken(system, console, token);
-  return consoleReport('token delete', {
+  return answered('token delete', {
     changed: true,
     data: { gateway: console.gateway.id, deleted: { id: token.id, name: token.name } },
     blocks: [{ kind: 'done', text: text(`Deleted ${label(token)}`, `已删除 ${label(token)}`) }],

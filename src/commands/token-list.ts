@@ -3,10 +3,10 @@ import { openConsole } from '../console/open.ts';
 import { takeStock } from '../console/stock.ts';
 import { STATUS_WORDS, tokenJson } from '../console/token.ts';
 import { typed } from '../console/typed.ts';
-import type { Block } from '../report.ts';
+import { answered, type Block } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport, findingBlocks, showLeft, usedByJson } from './token-view.ts';
+import { findingBlocks, showLeft, usedByJson } from './token-view.ts';
 
 /** Every token of the account, who uses it on this machine, and the guide's advice. */
 export const run: Run = async (input, system) => {
@@ -38,7 +38,7 @@ export const run: Run = async (input, system) => {
     { kind: 'line', text: text('There is no token yet.', '还没有令牌。') },
     { kind: 'next', items: [{ label: text('Create one', '创建'), command: create }] },
   ];
-  return consoleReport('token list', {
+  return answered('token list', {
     findings: advice,
     data: {
       gateway: console.gateway.id,

@@ -9,11 +9,10 @@ import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
 import { type Connection, type KeyFormat, writeKey } from '../links.ts';
 import { pathOf, tilde } from '../place.ts';
-import type { Report } from '../report.ts';
+import { answered, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport } from './token-view.ts';
 
 /** The whole key, in the wanted format: to a file for its owner only, into a pipe, or on a screen when that was agreed to. */
 export const run: Run = async (input, system) => {
@@ -26,7 +25,7 @@ export const run: Run = async (input, system) => {
   const data = { gateway: gateway.id, token: { id: token.id, name: token.name }, format };
   if (output === undefined && !seen) {
     const again = typed(gateway, `token reveal ${token.id} --yes`);
-    return consoleReport('token reveal', {
+    return answered('token reveal', {
       data: { ...data, key: token.shown, masked: true },
       blocks: [
         { kind: 'pairs', rows: [[verbatim(label(token)), verbatim(token.shown)]] },
@@ -55,7 +54,7 @@ export const run: Run = async (input, system) => {
   const key = await revealKey(system, console, token);
   const value = writeKey(format, { gateway, baseUrl: gateway.baseUrl, key } satisfies Connection);
   if (path !== null) return intoFile(system, path, present, value, token, data);
-  return consoleReport('token reveal', {
+  return answered('token reveal', {
     data: { ...data, key: value, masked: false },
     blocks: [{ kind: 'raw', text: value }],
   });
@@ -75,7 +74,7 @@ async function intoFile(
   if (!same) {
     await writePrivate(system, path, `${value}\n`);
   }
-  return consoleReport('token reveal', {
+  return answered('token reveal', {
     changed: !same,
     data: { ...data, key: token.shown, masked: true, output: path },
     blocks: [

@@ -10,14 +10,14 @@ import { typed } from '../console/typed.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
-import type { Block, Report } from '../report.ts';
+import { answered, type Block, type Report } from '../report.ts';
 import { type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Input, Run } from './command.ts';
 import { refuseFixed, replaceKey, tryAgain, tryKey } from './rekey-clients.ts';
 import { tidyUp } from './tidy.ts';
-import { consoleReport, tokenPairs } from './token-view.ts';
+import { tokenPairs } from './token-view.ts';
 
 /**
  * A new key with the same restrictions: made, tried, put into every client that used the old one in one
@@ -51,7 +51,7 @@ export const run: Run = async (input, system) => {
   const succession = { old, next, deleteOld };
   const both = twoTokens(console, succession);
   const newKey = await leaving(both, () => revealKey(system, console, next));
-  let report = consoleReport('token rotate', { changed: started === null, blocks: [] });
+  let report = answered('token rotate', { changed: started === null, blocks: [] });
   if (oldKey !== null) {
     const exchange = { old, next, oldKey, newKey, found, notes: recovered };
     await leaving(both, () => tryKey(system, console, exchange));

@@ -7,11 +7,11 @@ import { typed } from '../console/typed.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
-import type { Finding, Report } from '../report.ts';
+import { answered, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import type { Input, Run } from './command.ts';
-import { consoleReport, findingBlocks } from './token-view.ts';
+import { findingBlocks } from './token-view.ts';
 
 export const enable: Run = (input, system) => change(input, system, 'enabled');
 export const disable: Run = (input, system) => change(input, system, 'disabled');
@@ -30,7 +30,7 @@ async function change(input: Input, system: System, wanted: 'enabled' | 'disable
   if (wanted === 'enabled') refuseDead(console, token, system.now());
   if (!already) await switchToken(system, console, token, wanted);
   const findings = wanted === 'disabled' ? usersOf(token, localKeys(system)).map(cutOff) : [];
-  return consoleReport(command, {
+  return answered(command, {
     changed: !already,
     findings,
     data: { gateway: console.gateway.id, token: tokenJson({ ...token, status: wanted }, perDollar) },

@@ -9,11 +9,11 @@ import { changeSettings, listTokens } from '../console/tokens.ts';
 import { typed } from '../console/typed.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
-import type { Block, Json } from '../report.ts';
+import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport, showAddresses, showGroup, showModels } from './token-view.ts';
+import { showAddresses, showGroup, showModels } from './token-view.ts';
 
 /** Reads a token, changes what was asked for and nothing else, shows the difference, and writes it whole. */
 export const run: Run = async (input, system) => {
@@ -44,7 +44,7 @@ export const run: Run = async (input, system) => {
     token: tokenJson(now, perDollar),
   });
   if (changed.length === 0) {
-    return consoleReport('token update', {
+    return answered('token update', {
       data: data(token),
       blocks: [
         {
@@ -68,7 +68,7 @@ export const run: Run = async (input, system) => {
     token,
     Object.fromEntries(changed.map((name) => [name, wanted[name]])),
   );
-  return consoleReport('token update', {
+  return answered('token update', {
     changed: true,
     data: data(now),
     blocks: [

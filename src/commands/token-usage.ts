@@ -3,10 +3,11 @@ import { showExpiry } from '../console/expiry.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { askUsage } from '../console/usage.ts';
 import { TokaifyError } from '../errors.ts';
+import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport, showModels } from './token-view.ts';
+import { showModels } from './token-view.ts';
 
 /** What a key has used and has left, asked with nothing but the key. */
 export const run: Run = async (input, system) => {
@@ -16,7 +17,7 @@ export const run: Run = async (input, system) => {
   const { unlimited } = usage;
   const remaining = toDollars(usage.remaining, perDollar);
   const used = toDollars(usage.used, perDollar);
-  return consoleReport('token usage', {
+  return answered('token usage', {
     data: {
       gateway: access.gateway.id,
       usage: {

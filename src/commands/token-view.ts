@@ -2,26 +2,8 @@ import { showExpiry } from '../console/expiry.ts';
 import { STATUS_WORDS, type Token } from '../console/token.ts';
 import { showDollars, toDollars } from '../console/units.ts';
 import type { LocalKey } from '../console/uses.ts';
-import { EXIT } from '../errors.ts';
-import type { Block, Finding, Json, Report } from '../report.ts';
+import type { Block, Finding, Json } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
-
-/** A report of something that was done at the console; no file of this machine was touched. */
-export function consoleReport(
-  command: string,
-  answer: Pick<Report, 'blocks'> & Partial<Pick<Report, 'changed' | 'data' | 'findings'>>,
-): Report {
-  return {
-    command,
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
-    findings: [],
-    undo: null,
-    ...answer,
-  };
-}
 
 export function findingBlocks(findings: readonly Finding[]): Block[] {
   return findings.map((finding) => ({ kind: 'finding', finding }));

@@ -1,12 +1,12 @@
 import { flag } from '../choose.ts';
 import { type Listed, listJournal, pastOf, readJournal } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
-import { EXIT, TokaifyError } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
 import { tilde } from '../place.ts';
 import { changeBack, invert, type Past } from '../plan/invert.ts';
 import type { FileChange, Undone } from '../plan/plan.ts';
 import { type Versions, versions } from '../plan/versions.ts';
-import type { Block, Finding, Report } from '../report.ts';
+import { answered, type Block, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { carryOut } from './carry-out.ts';
@@ -83,7 +83,7 @@ function takeBack(
   const inverse = invert(past, current);
   if (inverse.kind === 'conflict') throw conflict(system, record.path, versions(past, current, inverse), id);
   const after = inverse.kind === 'same' ? current : inverse.after;
-  return { ...changeBack(record, current, after), prune: record.made.toReversed() };
+  return changeBack(record, current, after);
 }
 
 function conflict(system: System, path: string, places: readonly Versions[], id: string): TokaifyError {
@@ -130,14 +130,7 @@ function showJournal(journal: readonly Listed[]): Report {
             rows: journal.map((entry) => [entry.id, entry.command, entry.summary, state(entry)]),
           },
         ];
-  return {
-    command: 'undo',
-    ok: true,
-    changed: false,
-    exitCode: EXIT.done,
-    changes: [],
-    findings: [],
-    undo: null,
+  return answered('undo', {
     data: {
       entries: journal.map(({ id, createdAt, command, summary, status, clients, undone, files }) => ({
         id,
@@ -151,5 +144,5 @@ function showJournal(journal: readonly Listed[]): Report {
       })),
     },
     blocks,
-  };
+  });
 }

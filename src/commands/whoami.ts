@@ -1,9 +1,10 @@
 import { whoIs } from '../console/account.ts';
 import { openConsole } from '../console/open.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
+import { answered } from '../report.ts';
 import { text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
-import { consoleReport, showGroup } from './token-view.ts';
+import { showGroup } from './token-view.ts';
 
 /** Whose console the `token` commands work on, and what the account has left. */
 export const run: Run = async (input, system) => {
@@ -13,7 +14,7 @@ export const run: Run = async (input, system) => {
   const remaining = toDollars(account.balance, perDollar);
   const used = toDollars(account.used, perDollar);
   const { id, username, group, requests } = account;
-  return consoleReport('whoami', {
+  return answered('whoami', {
     data: {
       gateway: console.gateway.id,
       console: console.url,
