@@ -55,7 +55,9 @@ const OF_THE_CALLER =
 
 /** The caller's environment as far as it holds for somebody else's home. */
 export function environmentElsewhere(env: System['env']): System['env'] {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_CALLER.test(name)));
+  const kept = Object.entries(env).filter(([name]) => !OF_THE_CALLER.test(name));
+  // The directory in which the caller happens to stand is no project of theirs, and may be closed to them.
+  return { ...Object.fromEntries(kept), OPENCODE_DISABLE_PROJECT_CONFIG: '1' };
 }
 
 /** POSIX only; Node's types leave one out (20.19). */

@@ -71,8 +71,20 @@ describe.runIf(process.geteuid?.() === 0)('as root', () => {
       const { uid, gid } = fs.statSync(theirs);
       const said = execFileSync(
         process.execPath,
-        ['bin/tokaify.js', 'setup', 'codex', '--user', name, '--offline', '--key-stdin', '--json'],
+        [
+          join(import.meta.dirname, '..', 'bin', 'tokaify.js'),
+          'setup',
+          'codex',
+          'opencode',
+          '--user',
+          name,
+          '--offline',
+          '--key-stdin',
+          '--json',
+        ],
         {
+          // Closed to everybody else, as /root is.
+          cwd: fs.mkdtempSync(join(tmpdir(), 'tokaify-closed-')),
           input: `sk-test-${'0'.repeat(43)}\n`,
           encoding: 'utf8',
           env: { ...process.env, CODEX_HOME: '/root/never' },
