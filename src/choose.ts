@@ -9,6 +9,7 @@ import { onPath } from './installed.ts';
 import { readKey } from './key.ts';
 import { nearest } from './nearest.ts';
 import { pathOf } from './place.ts';
+import type { Finding } from './report.ts';
 import type { Secret } from './secret.ts';
 import { isPresent, survey } from './survey.ts';
 import type { System } from './system.ts';
@@ -21,6 +22,8 @@ export interface Access {
   readonly key: Secret;
   /** What was mended in the pasted key, if anything. */
   readonly mended?: Text;
+  /** What is odd about the key, if anything. */
+  readonly hint?: Finding;
 }
 
 export function option(input: Input, name: string): string | undefined {
@@ -143,8 +146,8 @@ function refusal(typed: string, gateway: Gateway): Text | null {
 }
 
 async function accept(clear: string, gateway: Gateway, input: Input, system: System): Promise<Access> {
-  const { key, url, mended } = readKey(clear, gateway);
-  const extra = mended ? { mended } : {};
+  const { key, url, mended, hint } = readKey(clear, gateway);
+  const extra = { ...(mended ? { mended } : {}), ...(hint ? { hint } : {}) };
   if (url === undefined || gateway.hosts.includes(new URL(url).host))
     return { gateway, baseUrl: gateway.baseUrl, key, ...extra };
   const known = gatewayOf(url);

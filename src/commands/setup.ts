@@ -1,4 +1,4 @@
-import { type Access, chooseClients, chooseModel, flag, option } from '../choose.ts';
+import { chooseClients, chooseModel, flag, option } from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
@@ -16,6 +16,7 @@ import type { Input, Run } from './command.ts';
 import { isTokenWanted, type Source, withDedicatedToken } from './dedicated-token.ts';
 import { gainAccess } from './gain-access.ts';
 import { readBack } from './read-back.ts';
+import { madeDirectories, notesOn } from './setup-notes.ts';
 import { readWanted } from './setup-options.ts';
 import { tidyUp } from './tidy.ts';
 
@@ -71,6 +72,7 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
     notes: [
       ...recovered,
       ...notesOn(access),
+      ...madeDirectories(system, considered),
       ...(verdict?.findings ?? []),
       ...prepared.flatMap(({ draft }) => draft.notes),
     ],
@@ -130,31 +132,6 @@ async function prepare(system: System, client: Client, setup: Setup): Promise<Pr
     if (!chosen) throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
     return prepare(system, client, { ...setup, ...chosen.patch });
   }
-}
-
-function notesOn({ baseUrl, mended }: Access): Finding[] {
-  const notes: Finding[] = [];
-  if (mended)
-    notes.push({
-      id: 'key-mended',
-      severity: 'info',
-      title: mended,
-      cause: text('', ''),
-      remedy: text('', ''),
-      proof: 'proved',
-    });
-  const { protocol, hostname } = new URL(baseUrl);
-  if (protocol === 'http:' && !/^(?:localhost|\[::1\]|127\..*)$/.test(hostname)) {
-    notes.push({
-      id: 'insecure-http',
-      severity: 'warning',
-      title: text(`The key travels unencrypted to ${hostname}.`, `密钥会以明文发送到 ${hostname}。`),
-      cause: text('Anyone on the way can read it and spend its money.', '途中任何人都能读取它并消费其余额。'),
-      remedy: text('Use https:// if the gateway offers it.', '如果网关支持，请使用 https://。'),
-      proof: 'advice',
-    });
-  }
-  return notes;
 }
 
 function conclude(report: Report, confirmed: readonly Finding[], prepared: readonly Prepared[]): Report {
