@@ -72,12 +72,19 @@ function bundledPackages() {
   return [...new Set(folders)].sort();
 }
 
+/** Every package under the licence it comes with; packages with the same words share them. */
 function notices(folders) {
-  const sections = folders.map((folder) => {
+  const byText = new Map();
+  for (const folder of folders) {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((entry) => /^(?:licen[sc]e|copying)/i.test(entry));
     const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `License: ${license}`;
-    return `## ${name} ${version}\n\n${text}\n`;
-  });
+    // Only how the lines are broken differs between many.
+    const words = text.replace(/\s+/g, ' ');
+    const known = byText.get(words) ?? { text, names: [] };
+    known.names.push(`${name} ${version}`);
+    byText.set(words, known);
+  }
+  const sections = [...byText.values()].map(({ text, names }) => `## ${names.join(', ')}\n\n${text}\n`);
   return `# Third-party notices\n\ntokaify is bundled with the packages below.\n\n${sections.join('\n')}`;
 }

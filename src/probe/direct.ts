@@ -7,7 +7,7 @@ import { type Carry, faultOf, type Outcome, readAnswer } from './exchange.ts';
  * Asks without a proxy. node:http and not fetch: it says how far a connection came, and costs a start a
  * third of the time (measured on Node 20).
  */
-export function openDirect(ca: string[] | undefined, connectMs: number): Carry {
+export function openDirect(trusted: () => string[] | undefined, connectMs: number): Carry {
   const kept = {
     keepAlive: true,
     maxFreeSockets: 1,
@@ -15,8 +15,13 @@ export function openDirect(ca: string[] | undefined, connectMs: number): Carry {
     autoSelectFamilyAttemptTimeout: connectMs / 3,
   };
   const plain = new http.Agent(kept);
-  // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not matter.
-  const secure = new https.Agent({ ...kept, rejectUnauthorized: true, ...(ca ? { ca } : {}) });
+  let secure: https.Agent | undefined;
+  const secureAgent = (): https.Agent => {
+    const ca = trusted();
+    // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not matter.
+    secure ??= new https.Agent({ ...kept, rejectUnauthorized: true, ...(ca ? { ca } : {}) });
+    return secure;
+  };
 
   return ({ url, method, headers, body, signal }) =>
     new Promise<Outcome>((resolve) => {
@@ -25,7 +30,7 @@ export function openDirect(ca: string[] | undefined, connectMs: number): Carry {
           kind: 'fault',
           ...(signal.aborted ? { fault: 'timeout', code: 'ANSWER_TIMEOUT' } : faultOf(error)),
         });
-      const [transport, agent] = url.protocol === 'https:' ? [https, secure] : [http, plain];
+      const [transport, agent] = url.protocol === 'https:' ? [https, secureAgent()] : [http, plain];
       try {
         const request = transport.request(url, { method, headers, agent, signal }, (answer) => {
           readAnswer(answer, answer.statusCode ?? 0, answer.headers).then(resolve, fail);

@@ -82,19 +82,23 @@ const opened = new WeakMap<Place['env'], Lines>();
 function linesOf({ env }: Context): Lines {
   const known = opened.get(env);
   if (known) return known;
-  const trust = trustOf(env);
+  let trust: Trust | undefined;
   const tunnels = new Map<string, Promise<Carry>>();
   let direct: Carry | undefined;
   const lines: Lines = {
-    trust,
+    // Reading a system's bundle takes a tenth of a second, and plain http needs none.
+    get trust() {
+      trust ??= trustOf(env);
+      return trust;
+    },
     direct() {
-      direct ??= openDirect(trust.ca, CONNECT_MS);
+      direct ??= openDirect(() => lines.trust.ca, CONNECT_MS);
       return direct;
     },
     through(proxy) {
       const tunnel =
         tunnels.get(proxy.href) ??
-        import('./tunnel.ts').then(({ openTunnel }) => openTunnel(proxy, trust.ca, CONNECT_MS));
+        import('./tunnel.ts').then(({ openTunnel }) => openTunnel(proxy, lines.trust.ca, CONNECT_MS));
       tunnels.set(proxy.href, tunnel);
       return tunnel;
     },

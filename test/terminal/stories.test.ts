@@ -45,6 +45,9 @@ function open(options: TerminalOptions, args: readonly string[]): Terminal {
 
 const shown = (): string => `${scrubbed(terminal.screen(), terminal.home)}\n`;
 const screen = (name: string): Promise<void> => expect(shown()).toMatchFileSnapshot(`screens/${name}.txt`);
+/** With its colours, as the pictures in README.md are made from it. */
+const picture = (name: string): Promise<void> =>
+  expect(`${scrubbed(terminal.screen(true), terminal.home)}\n`).toMatchFileSnapshot(`screens/${name}.ansi`);
 const untouched = (): boolean =>
   readFileSync(join(terminal.home, '.codex/config.toml'), 'utf8') === LIVED_IN &&
   !existsSync(join(terminal.home, '.codex/auth.json'));
@@ -64,6 +67,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     await answer(/starts with sk-[\s\S]*\? API key/, sandbox.keys[EXPIRED]!);
     await terminal.sees(/What now/);
     await screen('first-run-no');
+    await picture('refused');
     expect(terminal.screen()).not.toContain(sandbox.keys[EXPIRED]!.slice(0, 8));
     terminal.press('Enter');
     await answer(/Type another key\n\? API key/, sandbox.keys[GOOD]!);
@@ -98,6 +102,18 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     ['by escape', 'Escape', 1],
     ['by the end of input', 'C-d', 2],
   ];
+  it('a login that would go to the gateway, in the words of the doctor', async () => {
+    const login = JSON.stringify({ auth_mode: 'chatgpt', tokens: { access_token: 'a', refresh_token: 'r' } });
+    const provider = `model_provider = "OpenAI"\n[model_providers.OpenAI]\nname = "Sandbox"\nbase_url = "${sandbox.baseUrl}"\nwire_api = "responses"\nrequires_openai_auth = true\n`;
+    open({ files: { '.codex/config.toml': provider, '.codex/auth.json': login } }, [
+      'doctor',
+      'codex',
+      '--offline',
+    ]);
+    expect(await terminal.exit()).toBeGreaterThan(0);
+    await picture('doctor');
+  });
+
   it.each(LEAVES)('leaving %s changes nothing', async (_name, key, questions) => {
     open({}, setup());
     const steps: [RegExp, string][] = [
@@ -129,11 +145,13 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     write: RegExp,
     model: RegExp,
     key: RegExp,
+    pictured?: boolean,
   ][] = [
+    ['setup', { rows: 44 }, [], /Write these/, /\? Model/, /\? API key/, true],
     ['narrow', { columns: 40, rows: 60 }, [], /Write these/, /\? Model/, /\? API key/],
     ['dumb', { env: { TERM: 'dumb' } }, [], /Write these/, /Model \[1\]/, /API key:/],
     ['plain', {}, ['--plain'], /Write these/, /Model \[1\]/, /API key:/],
-    ['chinese', {}, ['--lang', 'zh'], /写入这些改动/, /\? 模型/, /\? API 密钥/],
+    ['chinese', { rows: 44 }, ['--lang', 'zh'], /写入这些改动/, /\? 模型/, /\? API 密钥/, true],
     [
       'chinese-narrow',
       { columns: 40, rows: 60, env: { LANG: 'zh_CN.UTF-8' } },
@@ -143,13 +161,14 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
       /\? API 密钥/,
     ],
   ];
-  it.each(LOOKS)('%s', async (name, options, args, write, model, key) => {
+  it.each(LOOKS)('%s', async (name, options, args, write, model, key, pictured = false) => {
     open(options, setup(...args));
     await answer(key, sandbox.keys[GOOD]!);
     await answer(model, '');
     await answer(write, '');
     expect(await terminal.exit()).toBe(0);
     await screen(name);
+    if (pictured) await picture(name);
     const { columns = 80 } = options;
     expect(terminal.screen()).not.toContain(sandbox.keys[GOOD]!);
     if (columns < 80)

@@ -140,5 +140,9 @@ export function scrubbed(screen: string, home: string): string {
     .replace(/127\.0\.0\.1:\d+/g, (found) =>
       '127.0.0.1:8735'.padEnd(found.length, '0').slice(0, Math.max(14, found.length)),
     )
-    .replace(/ *\b\d+ (ms|毫秒)(?![a-z])/g, (found, unit) => `4 ${unit}`.padStart(found.length));
+    .replace(
+      /( *)((?:\x1b\[[\d;]*m)*)(\d+) (ms|毫秒)(?![a-z])/g,
+      (_found, before: string, paint: string, digits: string, unit: string) =>
+        `${' '.repeat(before.length + digits.length - 1)}${paint}4 ${unit}`,
+    );
 }

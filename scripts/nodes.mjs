@@ -1,0 +1,55 @@
+// The packed tarball's demo on every Node it is meant for, each from npm's package `node`, kept in .cache/nodes.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const VERSIONS = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['20.19.0', '22', '24', 'latest'];
+const folder = mkdtempSync(join(tmpdir(), 'tokaify-nodes-'));
+const rows = [];
+try {
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const [{ filename }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8' }));
+  const install = ['install', '--no-audit', '--no-fund', '--prefix', folder, join(folder, filename)];
+  execFileSync('npm', install, { stdio: 'ignore' });
+  const program = join(folder, 'node_modules', 'tokaify', 'bin', 'tokaify.js');
+  for (const wanted of VERSIONS) {
+    const node = nodeOf(wanted);
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+    const started = Date.now();
+    const { status, stdout, stderr } = spawnSync(node, ['scripts/demo.mjs'], {
+      encoding: 'utf8',
+      env: { ...process.env, TOKAIFY_BIN: program },
+    });
+    if (status !== 0) console.error(stdout + stderr);
+    rows.push([
+      version,
+      status === 0 ? 'ok' : `exit ${status}`,
+      `${((Date.now() - started) / 1000).toFixed(1)} s`,
+    ]);
+    process.exitCode ||= status;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const row of rows) console.log(row.map((cell, index) => cell.padEnd([12, 10, 0][index])).join(''));
+
+/** The program of that Node, installed once. */
+function nodeOf(wanted) {
+  const into = resolve('.cache', 'nodes', wanted);
+  const program = join(into, 'node_modules', 'node', 'bin', 'node');
+  if (existsSync(program)) return program;
+  mkdirSync(into, { recursive: true });
+  writeFileSync(join(into, 'package.json'), '{"private":true}');
+  // The package fetches its program by an install script.
+  const args = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--allow-scripts=node',
+    `node@${wanted}`,
+  ];
+  execFileSync('npm', args, { cwd: into, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
+  return program;
+}
