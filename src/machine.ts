@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';
 import type { Block } from './report.ts';
+import { openDirectories, sharedPlace } from './shared.ts';
 import type { System } from './system.ts';
 import { environmentElsewhere, withRightsOf } from './users.ts';
 
@@ -15,21 +16,24 @@ export interface MachineOptions {
   readonly quiet: boolean;
   /** Another home directory than the caller's. */
   readonly home: string | undefined;
+  /** The layer that all users share, instead of any home. */
+  readonly shared?: boolean;
 }
 
 /** The real machine. */
 export function openMachine(options: MachineOptions): System {
   const { look, silent, quiet } = options;
-  const env = options.home ? environmentElsewhere(process.env) : process.env;
+  const elsewhere = options.home ? environmentElsewhere(process.env) : process.env;
+  const home = options.home ? resolve(options.home) : homedir();
+  const caller = { env: elsewhere, platform: process.platform, home, cwd: process.cwd() };
+  const place = options.shared ? { ...sharedPlace(caller), cwd: caller.cwd } : caller;
+  const { env } = place;
   const say = (blocks: readonly Block[]): void => {
     if (!quiet) writeAll(2, renderHuman(blocks, look));
   };
   return {
-    env,
-    platform: process.platform,
-    home: options.home ? resolve(options.home) : homedir(),
-    cwd: process.cwd(),
-    fs,
+    ...place,
+    fs: options.shared ? openDirectories(fs) : fs,
     pid: process.pid,
     hostname: hostname(),
     uid: process.getuid?.() ?? null,

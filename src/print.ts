@@ -1,11 +1,15 @@
 import type { Gateway } from './gateway.ts';
 import { writeKey } from './links.ts';
 import { modelName } from './model-name.ts';
+import { FILE_FORMATS } from './print-formats.ts';
 import { Secret } from './secret.ts';
 import { type Text, text } from './text.ts';
 
-export const PRINT_FORMATS = ['env', 'json', 'fields', 'curl', 'cherry-studio', 'cc-switch'] as const;
+/** Formats that are the values themselves; print-files.ts has those that are files for something else to write. */
+export const VALUE_FORMATS = ['env', 'json', 'fields', 'curl', 'cherry-studio', 'cc-switch'] as const;
+export const PRINT_FORMATS = [...VALUE_FORMATS, ...FILE_FORMATS] as const;
 export type PrintFormat = (typeof PRINT_FORMATS)[number];
+type ValueFormat = Exclude<(typeof VALUE_FORMATS)[number], 'fields'>;
 
 /** What a client that is configured by hand wants to know. */
 export interface Values {
@@ -25,17 +29,13 @@ export function shownKey(key: Secret | null, { key: { prefix } }: Gateway, revea
 }
 
 /** The values in a format that something else reads. `variable`: how this system's shell names one. */
-export function printValues(
-  format: Exclude<PrintFormat, 'fields'>,
-  values: Values,
-  variable: (name: string) => string,
-): string {
+export function printValues(format: ValueFormat, values: Values, variable: (name: string) => string): string {
   return WRITERS[format](values, variable);
 }
 
 type Writer = (values: Values, variable: (name: string) => string) => string;
 
-const WRITERS: Readonly<Record<Exclude<PrintFormat, 'fields'>, Writer>> = {
+const WRITERS: Readonly<Record<ValueFormat, Writer>> = {
   // The names that OpenAI's own libraries read, and most clients with them.
   env: ({ gateway, baseUrl, key }) =>
     Object.entries({

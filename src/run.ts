@@ -19,17 +19,18 @@ export async function run(argv: readonly string[], look: Look, json: boolean): P
   const ownUser = spec.options.some(({ flags }) => flags.startsWith('--user '));
   const user = ownUser ? undefined : option(input, 'user');
   const command = await spec.load();
-  const machine = { look, silent, quiet: json };
+  const shared = input.options.system === true;
+  const machine = { look, silent, quiet: json, shared };
+  if ([home, user, shared || undefined].filter((each) => each !== undefined).length > 1) throw several();
   if (user === undefined) return command.run(input, openMachine({ ...machine, home }));
-  if (home !== undefined) throw bothGiven();
   const account = await findAccount(openMachine({ ...machine, home }), user);
   const theirs = openMachine({ ...machine, home: account.home });
   return theirs.as(account, () => command.run(input, { ...theirs, uid: account.uid }));
 }
 
-function bothGiven(): TokaifyError {
+function several(): TokaifyError {
   return new TokaifyError('usage', {
-    what: text('--user and --home contradict each other.', '--user 与 --home 相互矛盾。'),
+    what: text('--user, --home and --system contradict each other.', '--user、--home 与 --system 相互矛盾。'),
     next: text('Give one of them.', '请只给出其中一个。'),
   });
 }

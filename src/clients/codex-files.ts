@@ -28,16 +28,30 @@ export function locations(place: Place): Location[] {
     place.platform === 'win32'
       ? path.join(place.env.ProgramData || 'C:\\ProgramData', 'OpenAI', 'Codex')
       : '/etc/codex';
+  const own = home(place);
+  // All users share what is written there; Codex reads a .env only beside a user's own settings (0.169).
+  const beside: Location[] =
+    own === system
+      ? []
+      : [
+          { role: 'dotenv', path: path.join(own, '.env'), format: 'env', secret: true, access: 'own' },
+          {
+            role: 'system',
+            path: path.join(system, 'config.toml'),
+            format: 'toml',
+            secret: false,
+            access: 'look',
+          },
+        ];
   return [
     {
       role: 'config',
-      path: path.join(home(place), 'config.toml'),
+      path: path.join(own, 'config.toml'),
       format: 'toml',
       secret: false,
       access: 'own',
     },
-    { role: 'auth', path: path.join(home(place), 'auth.json'), format: 'json', secret: true, access: 'own' },
-    { role: 'dotenv', path: path.join(home(place), '.env'), format: 'env', secret: true, access: 'own' },
+    { role: 'auth', path: path.join(own, 'auth.json'), format: 'json', secret: true, access: 'own' },
     {
       role: 'managed',
       path: path.join(system, 'managed_config.toml'),
@@ -45,7 +59,7 @@ export function locations(place: Place): Location[] {
       secret: false,
       access: 'look',
     },
-    { role: 'system', path: path.join(system, 'config.toml'), format: 'toml', secret: false, access: 'look' },
+    ...beside,
   ];
 }
 

@@ -75,6 +75,22 @@ export function inDotenv({ gateway: { key } }: Setup): Finding[] {
   ];
 }
 
+/** What all users share names the variable only (0.169). */
+export function inEnvironment({ gateway: { key } }: Setup): Finding[] {
+  return [
+    note(
+      'variable-needed',
+      'info',
+      text(`Codex takes the key from $${key.variable}.`, `Codex 从 $${key.variable} 读取密钥。`),
+      text('The key itself was written nowhere.', '密钥本身没有写入任何文件。'),
+      text(
+        `Each user puts it into the environment, or into the .env in ~/.codex.`,
+        `请各用户在环境变量或 ~/.codex 的 .env 中设置。`,
+      ),
+    ),
+  ];
+}
+
 function note(id: string, severity: Finding['severity'], title: Text, cause: Text, remedy: Text): Finding {
   return { id, severity, title, cause, remedy, proof: 'advice' };
 }

@@ -14,7 +14,7 @@ import type { Carrier, Client, Current, Draft, DraftFile, Files, Setup } from '.
 import { CODEX_CHECKS } from './codex-checks.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
 import { asTable, effective, home, locations } from './codex-files.ts';
-import { inDotenv, leftOut, responsesOnly } from './codex-notes.ts';
+import { inDotenv, inEnvironment, leftOut, responsesOnly } from './codex-notes.ts';
 import { opinion } from './codex-opinion.ts';
 import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
 import { traces } from './codex-traces.ts';
@@ -95,7 +95,11 @@ function configure(files: Files, setup: Setup): Draft {
   // The credential first: with the new config and the old auth.json Codex would send a ChatGPT token to the gateway.
   return {
     files: [...credentialFiles(carrier, files, credentials, setup), configFile],
-    notes: [...responsesOnly(setup), ...notes, ...(carrier === 'env' ? inDotenv(setup) : [])],
+    notes: [
+      ...responsesOnly(setup),
+      ...notes,
+      ...(carrier === 'env' ? (files.dotenv ? inDotenv(setup) : inEnvironment(setup)) : []),
+    ],
   };
 }
 
@@ -187,7 +191,8 @@ function credentialFiles(
 ): DraftFile[] {
   if (carrier === 'bearer') return [];
   if (carrier === 'env') {
-    const { path, text: before } = files.dotenv!;
+    if (!files.dotenv) return [];
+    const { path, text: before } = files.dotenv;
     const name = setup.gateway.key.variable;
     return [
       {

@@ -31,6 +31,13 @@ export const GLOBAL: readonly OptionSpec[] = [
     ),
   },
   {
+    flags: '--system',
+    summary: text(
+      'the layer that all users of this machine share; holds no key',
+      '本机所有用户共享的配置层；不含密钥',
+    ),
+  },
+  {
     flags: '--lock-timeout <seconds>',
     summary: text(
       'how long to wait for another tokaify (default 10)',

@@ -2,6 +2,7 @@ import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { fieldsOf, PRINT_FORMATS, type PrintFormat, printValues, shownKey } from '../print.ts';
+import { FILE_FORMATS, type FileFormat } from '../print-formats.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
@@ -16,7 +17,8 @@ export const run: Run = async (input, system) => {
   const reveal = flag(input, 'reveal');
   const gateway = chooseGateway(input, system);
   const wanted =
-    reveal || WORTHLESS_WITHOUT_KEY.includes(format) || isKeyGiven(input, system, gateway.key.variable);
+    !isFile(format) &&
+    (reveal || WORTHLESS_WITHOUT_KEY.includes(format) || isKeyGiven(input, system, gateway.key.variable));
   const access = wanted
     ? await chooseAccess(input, system)
     : { gateway, baseUrl: gateway.baseUrl, key: null };
@@ -30,18 +32,22 @@ export const run: Run = async (input, system) => {
     ...(app ? { app } : {}),
   };
   const fields = fieldsOf(values);
-  const value = format === 'fields' ? null : printValues(format, values, variableOf(system));
+  const value = isFile(format)
+    ? (await import('../print-files.ts')).printFiles(format, values)
+    : format === 'fields'
+      ? null
+      : printValues(format, values, variableOf(system));
   const block: Block =
     value === null
       ? { kind: 'pairs', rows: fields.map(([label, field]) => [label, verbatim(field)]) }
       : { kind: 'raw', text: value };
-  system.tell(remark(format, access.key !== null, reveal));
+  if (!isFile(format)) system.tell(remark(format, access.key !== null, reveal));
   const data: Record<string, Json> = {
     format,
     gateway: access.gateway.id,
     baseUrl: values.baseUrl,
     model: values.model,
-    masked: !reveal,
+    masked: isFile(format) || !reveal,
     value: value ?? fields.map(([{ en: name }, field]) => ({ name, value: field })),
   };
   return answered('print', {
@@ -49,6 +55,10 @@ export const run: Run = async (input, system) => {
     blocks: [block],
   });
 };
+
+function isFile(format: PrintFormat): format is FileFormat {
+  return FILE_FORMATS.some((each) => each === format);
+}
 
 function formatOf({ args: [named = ''] }: Input): PrintFormat {
   const known = PRINT_FORMATS.find((format) => format === named);

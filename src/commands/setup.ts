@@ -18,6 +18,7 @@ import { gainAccess } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { madeDirectories, notesOn } from './setup-notes.ts';
 import { readWanted } from './setup-options.ts';
+import { readableByAll, sharedWanted, withoutKey } from './setup-shared.ts';
 import { tidyUp } from './tidy.ts';
 
 export const run: Run = async (input, machine) => {
@@ -29,18 +30,21 @@ export const run: Run = async (input, machine) => {
 
 /** Read, choose, ask the gateway, plan, show, confirm, write, and ask once more with what was written. */
 async function setUp(input: Input, system: System, source?: Source): Promise<Report> {
-  const wanted = readWanted(input);
+  const shared = flag(input, 'system');
+  const wanted = shared ? sharedWanted(input) : readWanted(input);
   const clients = await chooseClients(input, system);
   const recovered = await tidyUp(input, system);
   for (const client of clients) mustBeEditable(input, system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
-  const { access, verdict } = await gainAccess(
-    input,
-    system,
-    clients.map((client) => client.wireApi(wanted)),
-    online,
-    source && (() => source(clients)),
-  );
+  const { access, verdict } = shared
+    ? { access: withoutKey(input, system), verdict: null }
+    : await gainAccess(
+        input,
+        system,
+        clients.map((client) => client.wireApi(wanted)),
+        online,
+        source && (() => source(clients)),
+      );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
     return verdictReport('setup', verdict, [
       { kind: 'line', text: text('Nothing was changed.', '没有做任何改动。') },
@@ -59,7 +63,8 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
     prepared.push(await prepare(system, client, setup));
   }
 
-  const considered = prepared.flatMap(({ found, draft }) => fileChanges(found, draft));
+  const changes = prepared.flatMap(({ found, draft }) => fileChanges(found, draft));
+  const considered = shared ? changes.map(readableByAll) : changes;
   const names = clients.map(({ name }) => name).join(', ');
   const target = `${access.gateway.name} · ${model}`;
   const report = await carryOut(input, system, {
@@ -83,7 +88,7 @@ async function setUp(input: Input, system: System, source?: Source): Promise<Rep
       `${names} 已在使用 ${target}，无需改动。`,
     ),
   });
-  if (!report.written) return report;
+  if (!report.written || shared) return report;
   const confirmed = await readBack(
     system,
     prepared.map(({ setup, found }) => ({ setup, client: found.client })),

@@ -219,8 +219,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'print',
     args: '<format>',
     summary: text(
-      'the values for any other client: env, json, fields, curl, cherry-studio, cc-switch',
-      '供其他客户端使用的配置：env、json、fields、curl、cherry-studio、cc-switch',
+      'the values for any other client (env, json, fields, curl, cherry-studio, cc-switch) or engine (ansible, devcontainer, nix, cloud-init)',
+      '供其他客户端（env、json、fields、curl、cherry-studio、cc-switch）或部署工具（ansible、devcontainer、nix、cloud-init）使用的配置',
     ),
     options: [
       ...GATEWAY,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../src/commands/command.ts';
 import { run } from '../../src/commands/print.ts';
-import { PRINT_FORMATS } from '../../src/print.ts';
+import { VALUE_FORMATS } from '../../src/print.ts';
 import type { Report } from '../../src/report.ts';
 import { codeOfAsync, type Machine, type MachineOptions, machine } from '../machine.ts';
 
@@ -18,7 +18,7 @@ async function print(format: string, options: Input['options'] = {}, given: Mach
 const withKey = { keyStdin: true };
 const whole = { keyStdin: true, reveal: true };
 
-describe.each(PRINT_FORMATS)('%s', (format) => {
+describe.each(VALUE_FORMATS)('%s', (format) => {
   const rows: [string, Input['options'], boolean][] = [
     ['masked', withKey, false],
     ['whole', whole, true],

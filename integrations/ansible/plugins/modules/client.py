@@ -118,7 +118,8 @@ import json
 
 from ansible.module_utils.basic import AnsibleModule
 
-DONE, DRIFT = 0, 3
+DONE = 0
+DRIFT = 3
 
 
 def command(module):

@@ -1,0 +1,110 @@
+import type { Client, Setup } from './clients/client.ts';
+import { CLIENTS } from './clients/table.ts';
+import type { Place } from './place.ts';
+import type { Values } from './print.ts';
+import type { FileFormat } from './print-formats.ts';
+import { Secret } from './secret.ts';
+import { sharedPlace } from './shared.ts';
+
+export function printFiles(format: FileFormat, values: Values): string {
+  return WRITERS[format](values);
+}
+
+const WRITERS: Readonly<Record<FileFormat, (values: Values) => string>> = {
+  ansible: ({ gateway, baseUrl, model }) => `- hosts: all
+  become: true
+  tasks:
+    - name: AI coding clients use ${gateway.name}
+      tokaify.clients.client:
+        name: [codex, opencode]
+        user: "{{ ansible_user }}"
+        gateway: ${quoted(gateway.id)}
+        base_url: ${quoted(baseUrl)}
+        model: ${quoted(model)}
+        key: "{{ lookup('ansible.builtin.env', '${gateway.key.variable}') }}"`,
+  devcontainer: ({ gateway, baseUrl, model }) =>
+    JSON.stringify(
+      {
+        features: { './tokaify': { clients: 'codex opencode', gateway: gateway.id, baseUrl, model } },
+        secrets: { [gateway.key.variable]: { description: `API key of ${gateway.name}` } },
+      },
+      null,
+      2,
+    ),
+  nix: (values) => {
+    const files = filesIn(AT_HOME, values).map(
+      ({ path, text }) =>
+        `  home.file.${quoted(path.slice(AT_HOME.home.length + 1))}.text = ''\n${indented(nixText(text), 4)}\n  '';`,
+    );
+    return `# Home Manager. The key is $${values.gateway.key.variable} of the session, from a secret manager; never from the store.\n{\n${files.join('\n')}\n}`;
+  },
+  'cloud-init': (values) => {
+    const shared = sharedPlace({ ...AT_HOME, platform: 'linux' });
+    const files = filesIn(shared, values).map(
+      ({ path, text }) =>
+        `  - path: ${quoted(path)}\n    permissions: '0644'\n    content: |\n${indented(text, 6)}`,
+    );
+    return `#cloud-config\n# The key is $${values.gateway.key.variable} in each user's environment.\nwrite_files:\n${files.join('\n')}`;
+  },
+};
+
+const AT_HOME: Place = {
+  env: { OPENCODE_DISABLE_PROJECT_CONFIG: '1' },
+  platform: 'linux',
+  home: '/home/me',
+  cwd: '/',
+};
+
+/** What setup would write into an empty place with the key left to the environment. */
+function filesIn(place: Place, values: Values): { path: string; text: string }[] {
+  return CLIENTS.flatMap((client) => {
+    const setup = setupOf(values);
+    const files = emptyFiles(client, place, setup);
+    return client
+      .configure(files, setup)
+      .files.filter(({ role, secret, text }) => text !== null && !files[role]!.secret && !secret)
+      .map(({ role, text }) => ({ path: files[role]!.path, text: text! }));
+  });
+}
+
+function emptyFiles(client: Client, place: Place, setup: Setup) {
+  const located = client
+    .locations(place, setup)
+    .map((location) => [location.role, { ...location, text: null }]);
+  return Object.fromEntries(located) as Parameters<Client['configure']>[0];
+}
+
+function setupOf({ gateway, baseUrl, model }: Values): Setup {
+  return {
+    gateway,
+    baseUrl,
+    model,
+    reviewModel: model,
+    key: new Secret(''),
+    carrier: 'env',
+    login: undefined,
+    moveKeys: false,
+    version: null,
+    block: 'current',
+    providerId: undefined,
+    displayName: undefined,
+    context: undefined,
+    output: undefined,
+    api: undefined,
+    setDefault: false,
+  };
+}
+
+/** A JSON string is one in YAML and, without `\${`, in Nix. */
+function quoted(value: string): string {
+  return JSON.stringify(value);
+}
+
+function indented(text: string, columns: number): string {
+  return text.trimEnd().replace(/^(?=.)/gm, ' '.repeat(columns));
+}
+
+/** Two apostrophes end such a string, and \${ begins an expression in it. */
+function nixText(text: string): string {
+  return text.replaceAll("''", "'''").replaceAll('${', "''${");
+}
