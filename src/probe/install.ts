@@ -9,12 +9,16 @@ export interface RunContext {
   readonly env: Place['env'];
 }
 
+/** Meant for tokaify alone; a program that is asked about itself needs no key, and may write its environment to a log. */
+const OURS = new Set(['TOKAIFY_API_KEY', 'TOKAIFY_ACCESS_TOKEN']);
+
 /** Runs a program with nothing on standard input. A program that is missing, slow or fails is data, never an error. */
 export async function run(command: string, args: readonly string[], context: RunContext): Promise<RunResult> {
   const { execa } = await import('execa');
+  const env = Object.fromEntries(Object.entries(context.env).filter(([name]) => !OURS.has(name)));
   const posix = process.platform !== 'win32';
   const child = execa(command, args, {
-    env: context.env,
+    env,
     extendEnv: false,
     stdin: 'ignore',
     reject: false,

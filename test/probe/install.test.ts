@@ -17,6 +17,13 @@ describe('a program is run', () => {
     expect(await node(code)).toMatchObject(expected);
   });
 
+  it('our own keys stay here', async () => {
+    const keys = { TOKAIFY_API_KEY: 'sk-test-1', TOKAIFY_ACCESS_TOKEN: 'test-2', OTHER: 'test-3' };
+    const code = 'console.log(Object.keys(process.env).filter((name) => /TOKAIFY|OTHER/.test(name)).join())';
+    const options = { timeoutMs: 5000, env: { ...env, ...keys } };
+    expect(await run(process.execPath, ['-e', code], options)).toMatchObject({ code: 0, stdout: 'OTHER' });
+  });
+
   it('output beyond 1 MiB is cut', async () => {
     const { code, stdout, failure } = await node('process.stdout.write("x".repeat(3 * 1024 * 1024))');
     expect({ code, failure }).toEqual({ code: null, failure: 'other' });
