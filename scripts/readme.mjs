@@ -49,8 +49,8 @@ function transcript() {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return shown
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8735')
-    .replace(/ *\b\d+ ms\b/g, '  4 ms')
+    .replace(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:48735')
+    .replace(/ *\b\d+ ms\b/g, (found) => '4 ms'.padStart(found.length))
     .replace(/[ \t]+$/gm, '')
     .trim();
 }

@@ -53,7 +53,10 @@ function runs(line, look) {
     )) {
       const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\uff60]/.test(piece);
       const columns = [...piece].length * (wide ? 2 : 1);
-      if (piece.trim() !== '') found.push({ ...look, piece, column, columns });
+      const lead = piece.length - piece.trimStart().length;
+      const shown = piece.trim();
+      const taken = [...shown].length * (wide ? 2 : 1);
+      if (shown !== '') found.push({ ...look, piece: shown, column: column + lead, columns: taken });
       column += columns;
     }
   }

@@ -137,9 +137,7 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
 export function scrubbed(screen: string, home: string): string {
   return screen
     .replaceAll(home, '~')
-    .replace(/127\.0\.0\.1:\d+/g, (found) =>
-      '127.0.0.1:8735'.padEnd(found.length, '0').slice(0, Math.max(14, found.length)),
-    )
+    .replace(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:48735')
     .replace(
       /( *)((?:\x1b\[[\d;]*m)*)(\d+) (ms|毫秒)(?![a-z])/g,
       (_found, before: string, paint: string, digits: string, unit: string) =>
