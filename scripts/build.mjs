@@ -14,7 +14,7 @@ const bundle = await rolldown({
     // src/look.ts decides about colours; Node's terminal modules would be loaded at every start for nothing.
     alias: { '#supports-color': resolve('node_modules/chalk/source/vendor/supports-color/browser.js') },
   },
-  plugins: [{ name: 'minify-packages', renderChunk: minifyPackages }],
+  plugins: [{ name: 'lighter-packages', transform: fewSpinners, renderChunk: minifyPackages }],
 });
 const { output } = await bundle.write({
   dir: next,
@@ -55,6 +55,13 @@ function packageOf(ids) {
   );
   const count = (name) => names.filter((other) => other === name).length;
   return names.reduce((most, name) => (count(name) > count(most) ? name : most)).replace(/^-/, '');
+}
+
+/** ora draws one spinner, or another where there is no Unicode; the package has ninety. */
+function fewSpinners(code, id) {
+  if (!id.endsWith('cli-spinners/spinners.json')) return null;
+  const { dots, line } = JSON.parse(code);
+  return { code: JSON.stringify({ dots, line }), moduleType: 'json' };
 }
 
 /** Nobody reads a package here; its source is where it was published. */

@@ -33,7 +33,7 @@ export function renderOverview(
   const section = (title: keyof typeof WORDS, pairs: readonly (readonly [string, Text])[]): string[] =>
     pairs.length === 0 ? [] : [`${say(title)}:`, ...rows(pairs, language, columns), ''];
   return [
-    say('tagline'),
+    wrap(say('tagline'), columns, ''),
     '',
     `${say('examples')}:`,
     ...examples.map((example) => `  ${example}`),
@@ -54,7 +54,9 @@ export function renderOverview(
 }
 
 export function renderTopic({ summary, rows: pairs }: Topic, language: Language, columns: number): string {
-  return [sentence(summary[language]), '', ...rows(pairs, language, columns), ''].join('\n');
+  return [wrap(sentence(summary[language]), columns, ''), '', ...rows(pairs, language, columns), ''].join(
+    '\n',
+  );
 }
 
 function sentence(summary: string): string {
@@ -69,7 +71,7 @@ export function renderHelp(
 ): string {
   const say = (key: keyof typeof WORDS): string => WORDS[key][language];
   return [
-    sentence(spec.summary[language]),
+    wrap(sentence(spec.summary[language]), columns, ''),
     '',
     `${say('usage')}:  tokaify ${spec.name}${spec.args ? ` ${spec.args}` : ''}`,
     ...(spec.examples ? ['', `${say('examples')}:`, ...spec.examples.map((example) => `  ${example}`)] : []),

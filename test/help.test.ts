@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../src/commands/table.ts';
+import { CODES, EXIT } from '../src/errors.ts';
+import { help } from '../src/help/help.ts';
+import { TOPICS } from '../src/help/topics.ts';
+import { width } from '../src/render/width.ts';
+import { codeOf } from './machine.ts';
+
+const LOOK = { colour: false, plain: false, columns: 80, json: false } as const;
+const answer = (typed: string, language: 'en' | 'zh' = 'en', columns = 80): string =>
+  help(typed === '' ? [] : typed.split(' '), { ...LOOK, language, columns });
+
+describe('help', () => {
+  const PAGES = [
+    '',
+    ...COMMANDS.map(({ name }) => `help ${name}`),
+    ...TOPICS.map(({ name }) => `help ${name}`),
+  ];
+  it.each(PAGES)('"%s" fits the terminal, wide characters included', (typed) => {
+    for (const [language, columns] of [
+      ['en', 80],
+      ['zh', 80],
+      ['zh', 40],
+    ] as const) {
+      const lines = answer(typed, language, columns).split('\n');
+      // A word longer than the room there is, a name of flags or an example, stays whole.
+      const long = lines.filter(
+        (line) => width(line) > columns && /\s\S.*\s/.test(line.trim()) && !/^ {2}\S/.test(line),
+      );
+      expect(long).toEqual([]);
+    }
+  });
+
+  it('exit codes are all there, with every code that means them', () => {
+    const shown = answer('help exit-codes');
+    for (const code of Object.values(EXIT)) expect(shown).toMatch(new RegExp(`^  ${code} `, 'm'));
+    const ids = Object.keys(CODES).filter((id) => !['internal', 'drift', 'interrupted'].includes(id));
+    const flat = shown.replace(/\s+/g, ' ');
+    expect(ids.filter((id) => !flat.includes(id))).toEqual([]);
+  });
+
+  const UNKNOWN = ['help frobnicate', 'frobnicate', 'help exitcodes'];
+  it.each(UNKNOWN)('"%s" is no command', (typed) => {
+    expect(codeOf(() => answer(typed))).toBe('unknown-command');
+  });
+
+  it('of a group lists the group', () => {
+    const shown = JSON.parse(help(['token'], { ...LOOK, language: 'en', json: true })) as {
+      commands: { name: string }[];
+    };
+    expect(shown.commands.every(({ name }) => name.startsWith('token '))).toBe(true);
+  });
+});
