@@ -41,7 +41,7 @@ describe.concurrent('killed', () => {
     console.log(`${scenario.name}: ${tally.old} old, ${tally.between} between, ${tally.new} new`);
     expect(wrong).toEqual([]);
     expect(tally.old).toBeGreaterThan(0);
-    expect(tally.new).toBeGreaterThan(0);
+    if (hasStrace) expect(tally.new).toBeGreaterThan(0);
   });
 });
 
