@@ -6,17 +6,22 @@ const COLOURS = ['#b45309', '#0f766e', '#4338ca', '#64748b'];
 
 export function plot(cost, crowds) {
   const busy = crowds.filter(({ questions }) => questions > 0);
+  const longest = Math.max(...busy.flatMap(({ curve }) => curve.map(({ second }) => second)));
   const left = panel({
     title: 'one home, ms',
     across: 'homes done',
-    lines: [{ name: 'apply', points: cost.map(({ homes, ms }) => [homes, ms]) }],
+    lines: [
+      { name: 'time, disk included', points: cost.map(({ homes, ms }) => [homes, ms]) },
+      { name: 'processor time', points: cost.map(({ homes, cpu }) => [homes, cpu]) },
+    ],
   });
   const right = panel({
     title: '10,000 machines at once: set up',
     across: 'seconds, gateway takes 100/s',
     lines: busy.map(({ name, curve }) => ({
       name: name.replaceAll('`', ''),
-      points: curve.map(({ second, done }) => [second, done]),
+      // Whoever gave up stays where they are.
+      points: [...curve.map(({ second, done }) => [second, done]), [longest, curve.at(-1).done]],
     })),
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH * 2}" height="${HEIGHT}" viewBox="0 0 ${WIDTH * 2} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="11">
