@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const program = process.env.TOKAIFY_BIN ?? 'bin/tokaify.js';
-if (!existsSync('node_modules')) execFileSync(npm, ['ci'], { stdio: 'inherit' });
+if (!existsSync('node_modules')) execFileSync(npm, ['install'], { stdio: 'inherit' });
 if (!existsSync('dist')) execFileSync(npm, ['run', 'build'], { stdio: 'inherit' });
 
 const home = mkdtempSync(join(tmpdir(), 'tokaify-demo-'));
