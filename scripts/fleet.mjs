@@ -16,6 +16,13 @@ if (installed === null) skip('ansible-core and openssh-server could not be insta
 const started = Date.now();
 const fleet = await openHosts(3, program);
 let failures = 0;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await fleet.close();
+    uninstall(installed);
+    process.exit(130);
+  });
+}
 try {
   const ansible = controller();
   const [first, second, third] = fleet.hosts;

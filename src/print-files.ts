@@ -1,5 +1,6 @@
 import type { Client, Setup } from './clients/client.ts';
 import { CLIENTS } from './clients/table.ts';
+import { GATEWAY_IDS } from './gateways.ts';
 import type { Place } from './place.ts';
 import type { Values } from './print.ts';
 import type { FileFormat } from './print-formats.ts';
@@ -18,15 +19,16 @@ const WRITERS: Readonly<Record<FileFormat, (values: Values) => string>> = {
       tokaify.clients.client:
         name: [codex, opencode]
         user: "{{ ansible_user }}"
-        gateway: ${quoted(gateway.id)}
+        gateway: ${quoted(named(gateway))}
         base_url: ${quoted(baseUrl)}
         model: ${quoted(model)}
         key: "{{ lookup('ansible.builtin.env', '${gateway.key.variable}') }}"`,
   devcontainer: ({ gateway, baseUrl, model }) =>
     JSON.stringify(
       {
-        features: { './tokaify': { clients: 'codex opencode', gateway: gateway.id, baseUrl, model } },
-        secrets: { [gateway.key.variable]: { description: `API key of ${gateway.name}` } },
+        features: { './tokaify': { clients: 'codex opencode', gateway: named(gateway), baseUrl, model } },
+        // What the Feature's script reads, whatever the gateway.
+        secrets: { TOKAIFY_API_KEY: { description: `API key of ${gateway.name}` } },
       },
       null,
       2,
@@ -93,6 +95,11 @@ function setupOf({ gateway, baseUrl, model }: Values): Setup {
     api: undefined,
     setDefault: false,
   };
+}
+
+/** As `--gateway` takes it: whoever runs this has no template of ours but the built-in ones. */
+function named({ id, baseUrl }: Values['gateway']): string {
+  return GATEWAY_IDS.some((known) => known === id) ? id : baseUrl;
 }
 
 /** A JSON string is one in YAML and, without `\${`, in Nix. */

@@ -63,6 +63,7 @@ describe.runIf(process.geteuid?.() === 0)('as root', () => {
   });
 
   it('the program itself: --user writes with the owner and modes that user would have', () => {
+    const closed = fs.mkdtempSync(join(tmpdir(), 'tokaify-closed-'));
     const name = `tkfy${process.pid}`;
     const theirs = join(home, name);
     execFileSync('useradd', ['--create-home', '--home-dir', theirs, '--shell', '/bin/sh', name]);
@@ -84,7 +85,7 @@ describe.runIf(process.geteuid?.() === 0)('as root', () => {
         ],
         {
           // Closed to everybody else, as /root is.
-          cwd: fs.mkdtempSync(join(tmpdir(), 'tokaify-closed-')),
+          cwd: closed,
           input: `sk-test-${'0'.repeat(43)}\n`,
           encoding: 'utf8',
           env: { ...process.env, CODEX_HOME: '/root/never' },
@@ -101,6 +102,7 @@ describe.runIf(process.geteuid?.() === 0)('as root', () => {
       expect(seen('.local/state/tokaify')).toEqual([uid, gid, '700']);
     } finally {
       execFileSync('userdel', ['--remove', name], { stdio: 'ignore' });
+      fs.rmSync(closed, { recursive: true });
     }
   });
 });

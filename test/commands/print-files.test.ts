@@ -36,7 +36,8 @@ describe.each(['tokaify', 'routescope', 'joytoken', 'https://own.test/v1'])('%s'
   it('devcontainer is JSON', async () => {
     const { features, secrets } = JSON.parse(await print('devcontainer', '--gateway', gateway));
     expect(Object.keys(features)).toEqual(['./tokaify']);
-    expect(Object.keys(secrets)).toHaveLength(1);
+    expect(features['./tokaify'].gateway).toBe(gateway);
+    expect(Object.keys(secrets)).toEqual(['TOKAIFY_API_KEY']);
   });
 
   it.runIf(hasYaml)(
@@ -50,6 +51,7 @@ describe.each(['tokaify', 'routescope', 'joytoken', 'https://own.test/v1'])('%s'
       expect(toml.parse(files[0].content, 'config.toml')).toHaveProperty('model_provider');
       expect(JSON.parse(files[1].content)).toHaveProperty('provider');
       const [play] = yaml(await print('ansible', '--gateway', gateway));
+      expect(play.tasks[0]['tokaify.clients.client'].gateway).toBe(gateway);
       expect(play.tasks[0]['tokaify.clients.client'].name).toEqual(['codex', 'opencode']);
     },
   );
