@@ -11,7 +11,6 @@ import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Carrier, Client, Current, Draft, DraftFile, Files, Setup } from './client.ts';
-import { CODEX_CHECKS } from './codex-checks.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
 import { asTable, effective, home, locations } from './codex-files.ts';
 import { inDotenv, inEnvironment, leftOut, responsesOnly } from './codex-notes.ts';
@@ -39,7 +38,7 @@ export const codex: Client = {
     suffix: '.jsonl',
     providerOf: (line) => /"model_provider":"([^"]+)"/.exec(line)?.[1] ?? null,
   }),
-  checks: CODEX_CHECKS,
+  checks: async () => (await import('./codex-checks.ts')).CODEX_CHECKS,
   traces,
   opinion,
   tryIt: () => 'codex "explain this project"',

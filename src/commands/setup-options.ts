@@ -1,8 +1,9 @@
 import { flag, option } from '../choose.ts';
 import type { Carrier, Setup } from '../clients/client.ts';
 import { TokaifyError } from '../errors.ts';
-import { type Text, text } from '../text.ts';
+import { type Text, text, verbatim } from '../text.ts';
 import type { Input } from './command.ts';
+import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 
 /** The part of a setup that is typed, not found out. */
 export type Wanted = Pick<
@@ -78,4 +79,27 @@ function tokens(input: Input, name: string): number | undefined {
 
 export function usage(what: Text, next: Text): TokaifyError {
   return new TokaifyError('usage', { what, next });
+}
+
+/** Whether `setup` was told to create a token. Throws 'usage' for restrictions of one that is not to be created. */
+export function isTokenWanted(input: Input): boolean {
+  if (flag(input, 'createToken')) return true;
+  const [stray] = [...RESTRICTIONS, CONSOLE_URL].filter(
+    ({ flags }) => input.options[nameOf(flags)] !== undefined,
+  );
+  if (stray === undefined) return false;
+  const [typed] = stray.flags.split(' ');
+  throw new TokaifyError('usage', {
+    what: text(`${typed} belongs to --create-token.`, `${typed} 需与 --create-token 一起使用。`),
+    cause: text('It restricts the token that setup would create.', '它用于限制 setup 将要创建的令牌。'),
+    next: verbatim('tokaify setup --help'),
+  });
+}
+
+/** `--allow-ip <ip|cidr>` → allowIp */
+function nameOf(flags: string): string {
+  return flags
+    .split(' ')[0]!
+    .slice(2)
+    .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

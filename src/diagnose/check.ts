@@ -10,6 +10,8 @@ import type { Text } from '../text.ts';
 export interface Evidence {
   readonly place: Place;
   readonly client: Client;
+  /** The client's own, as it gives them. */
+  readonly checks: readonly Check[];
   /** The program on PATH, null where there is none; its version, null where it does not say. */
   readonly program: string | null;
   readonly version: string | null;

@@ -178,7 +178,7 @@ const linted = (id: 'key-malformed' | 'key-length', severity: Severity): Check =
 
 /** What only stands around a key is said, and mended, by the client's own check. */
 function isUntidy(evidence: Evidence): boolean {
-  return evidence.client.checks.some(({ id, judge }) => id === 'key-untidy' && judge(evidence).length > 0);
+  return evidence.checks.some(({ id, judge }) => id === 'key-untidy' && judge(evidence).length > 0);
 }
 
 /** What is asked of every client, before its own checks. */

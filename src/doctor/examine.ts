@@ -51,7 +51,7 @@ export async function examine(system: System, clients: readonly Client[], ask: A
 }
 
 function judge(evidence: Evidence): Pick<Examined, 'findings' | 'results'> {
-  const { findings, results } = run([...CLIENT_CHECKS, ...evidence.client.checks], evidence);
+  const { findings, results } = run([...CLIENT_CHECKS, ...evidence.checks], evidence);
   // What reading came upon and no check is named after.
   const unnamed = evidence.current.problems.filter(({ id }) => results.every((result) => result.id !== id));
   return {

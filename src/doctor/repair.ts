@@ -22,8 +22,8 @@ export function repairsOf(examined: readonly Examined[]): Repairs {
 }
 
 function repair({ looked, evidence }: Examined): Repairs {
-  const { client, files, stats } = evidence;
-  const repairs = [...CLIENT_CHECKS, ...client.checks].flatMap((check) => check.repairs(evidence));
+  const { client, checks, files, stats } = evidence;
+  const repairs = [...CLIENT_CHECKS, ...checks].flatMap((check) => check.repairs(evidence));
   const roles = [...new Set(repairs.map(({ role }) => role))];
   const changes: FileChange[] = [];
   const narrowed: { path: string; mode: number }[] = [];

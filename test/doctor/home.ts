@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CLIENTS, clientById } from '../../src/clients/table.ts';
+import { clientById } from '../../src/clients/table.ts';
 import { run } from '../../src/commands/doctor.ts';
 import { type Examination, findingsOf } from '../../src/doctor/examination.ts';
 import { type Ask, examine } from '../../src/doctor/examine.ts';
@@ -147,8 +147,4 @@ export async function idsOf(id: ClientId, flaw: Flaw = {}): Promise<string[]> {
 
 export function doctor(home: Machine, args: readonly string[], options: object = {}): Promise<Report> {
   return run({ args, options: { ...options } }, home);
-}
-
-export function everyCheck(): string[] {
-  return [...new Set(CLIENTS.flatMap(({ checks }) => checks.map(({ id }) => id)))];
 }

@@ -95,7 +95,7 @@ async function everything(): Promise<string[]> {
   const sections: string[] = [];
   for (const client of ['codex', 'opencode'] as const) {
     const lines: string[][] = [];
-    for (const { id } of clientById(client).checks) {
+    for (const { id } of await clientById(client).checks()) {
       const { severity, title } = await ofCheck(client, id);
       lines.push([`\`${id}\``, severity, exit(id, severity), title.en]);
     }
