@@ -16,7 +16,7 @@ const TABLES = {
   kills: ['Killed in the middle', 'kills', 'old', 'some files old, some new', 'new'],
   faults: ['Refused by the system', 'faults', 'old', 'some files old, some new', 'new'],
   crowds: ['At the same time', 'runs', 'changed nothing, and said so', null, 'done'],
-  documents: ['Documents', 'documents', 'refused', null, 'edited, the rest byte for byte'],
+  documents: ['Documents', 'documents', 'refused', null, 'every law held'],
 };
 const OUTCOMES = ['old', 'between', 'new', 'else'];
 
