@@ -34,21 +34,21 @@ try {
 }
 for (const row of rows) console.log(row.map((cell, index) => cell.padEnd([12, 10, 0][index])).join(''));
 
-/** The program of that Node, installed once. */
+/** The program of that Node, installed once: from the package with the program itself, which needs no install script. */
 function nodeOf(wanted) {
+  const name = `node-${process.platform}-${process.arch}`;
   const into = resolve('.cache', 'nodes', wanted);
-  const program = join(into, 'node_modules', 'node', 'bin', 'node');
+  const program = join(into, 'node_modules', name, 'bin', 'node');
   if (existsSync(program)) return program;
   mkdirSync(into, { recursive: true });
   writeFileSync(join(into, 'package.json'), '{"private":true}');
-  // The package fetches its program by an install script.
   const args = [
     'install',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-    '--allow-scripts=node',
-    `node@${wanted}`,
+    '--ignore-scripts',
+    `${name}@${wanted}`,
   ];
   execFileSync('npm', args, { cwd: into, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
   return program;
