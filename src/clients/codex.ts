@@ -220,7 +220,9 @@ function clear(files: Files, current: Current): Draft {
   const { config, auth } = files;
   const drafts: DraftFile[] = [];
   if (config?.text && current.providerId !== null && current.baseUrl !== null) {
-    const table: Path = ['model_providers', current.providerId];
+    const providers = asTable(toml.parse(config.text, config.path).model_providers);
+    const alone = Object.keys(providers).length === 1;
+    const table: Path = alone ? ['model_providers'] : ['model_providers', current.providerId];
     const edits: Edit[] = [['model_provider'], table].map((path) => ({ path, value: undefined }));
     drafts.push({
       role: 'config',

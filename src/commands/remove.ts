@@ -7,6 +7,7 @@ import { readFile } from '../disk/read.ts';
 import { EXIT } from '../errors.ts';
 import { decode } from '../formats/text.ts';
 import type { Gateway } from '../gateway.ts';
+import { gatewayOf } from '../gateways.ts';
 import { recordedProviders } from '../history.ts';
 import { pathOf, tilde } from '../place.ts';
 import { changeBack, revert } from '../plan/invert.ts';
@@ -64,7 +65,7 @@ export interface Part {
 export interface Extent {
   /** Also the provider that recorded chats need. */
   readonly purge: boolean;
-  /** Without a record of ours: only what points at this gateway; null: whatever stands there. */
+  /** Without a record of ours: only what points at this gateway; null: at a known one. */
   readonly gateway: Gateway | null;
 }
 
@@ -95,10 +96,11 @@ export function takeOut(system: System, client: Client, { purge, gateway }: Exte
   };
 }
 
-/** What stands there without a record may be somebody's own doing. */
+/** What stands there without a record may be somebody's own doing: only what points at a gateway of ours, or at the named one, is taken. */
 function unrecorded(found: Survey, gateway: Gateway | null): FileChange[] {
   const { client, files, current } = found;
-  if (gateway !== null && current.baseUrl !== gateway.baseUrl) return [];
+  const ours = gateway ?? (current.baseUrl === null ? undefined : gatewayOf(current.baseUrl));
+  if (!ours || current.baseUrl !== ours.baseUrl) return [];
   return fileChanges(found, client.clear(files, current));
 }
 

@@ -68,3 +68,17 @@ describe('the provider that recorded chats need', () => {
     expect(system.get('.codex/config.toml')).toBe(kept);
   });
 });
+
+describe('where no record says what is ours', () => {
+  const own = (baseUrl: string): string =>
+    `model_provider = "local"\n\n[model_providers.local]\nname = "Mine"\nbase_url = "${baseUrl}"\n`;
+
+  it.each([
+    ["somebody's own gateway stays", 'http://127.0.0.1:4000/v1', false],
+    ['a known gateway goes', 'https://api.tokaify.com/v1', true],
+  ])('%s', async (_title, baseUrl, goes) => {
+    const system = machine({ files: { '.codex/config.toml': own(baseUrl) } });
+    expect((await run(system, 'remove', 'codex')).changed).toBe(goes);
+    if (!goes) expect(system.get('.codex/config.toml')).toBe(own(baseUrl));
+  });
+});
