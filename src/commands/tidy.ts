@@ -9,8 +9,13 @@ import type { Input } from './command.ts';
 
 /** What every writing command does before it reads: finishes or rolls back what an interrupted one left, and says so. */
 export async function tidyUp(input: Input, system: System): Promise<Finding[]> {
+  return told(await settleFirst(input, system));
+}
+
+/** The same, for a command that an interrupted one may have been just the same as. */
+export async function settleFirst(input: Input, system: System): Promise<Recovery[]> {
   if (flag(input, 'dryRun') || flag(input, 'check')) return [];
-  return told(await recover(system, { lockTimeoutMs: lockTimeout(input) }));
+  return recover(system, { lockTimeoutMs: lockTimeout(input) });
 }
 
 /** The same before a command that only looks: what cannot be put right just now is no reason not to look. */
@@ -23,7 +28,7 @@ export async function tidyIfPossible(system: System): Promise<Finding[]> {
   }
 }
 
-function told(recovered: readonly Recovery[]): Finding[] {
+export function told(recovered: readonly Recovery[]): Finding[] {
   return recovered.map(({ id, kind, said }) => ({
     id: 'recovered',
     severity: kind === 'stuck' ? 'warning' : 'info',

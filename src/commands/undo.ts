@@ -9,15 +9,20 @@ import { type Versions, versions } from '../plan/versions.ts';
 import { answered, type Block, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { carryOut } from './carry-out.ts';
+import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
-import { tidyUp } from './tidy.ts';
+import { settleFirst, told } from './tidy.ts';
 
 /** Puts back what a change replaced. Edits made since are kept; where the same lines were edited it refuses and shows both. */
 export const run: Run = async (input, system) => {
   if (flag(input, 'list')) return showJournal(listJournal(system));
-  const recovered = await tidyUp(input, system);
+  const settled = await settleFirst(input, system);
+  const recovered = told(settled);
   const [id] = input.args;
+  // The undo that was interrupted is the one that is typed again; one more would take back an earlier change.
+  if (id === undefined && settled.some(({ command, kind }) => command === 'undo' && kind === 'finished')) {
+    return answered('undo', { changed: true, findings: recovered, blocks: recovered.map(asFinding) });
+  }
   const entry = id === undefined ? latest(system, recovered) : readJournal(system, id);
   const open = entry.clients.filter((client) => !entry.undone.includes(client));
   if (entry.status !== 'done' || open.length === 0) throw alreadyUndone(entry, recovered);
