@@ -1,4 +1,4 @@
-// The packed tarball's demo on every Node it is meant for, each from npm's package `node`, kept in .cache/nodes.
+// The packed tarball's demo on every Node it is meant for, each from npm's node-<platform>-<arch>, kept in .cache/nodes.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
