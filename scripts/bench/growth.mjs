@@ -44,7 +44,7 @@ export function growth(home, env, counts, rounds) {
 export function configOf(count) {
   const tables = Array.from(
     { length: count },
-    (_one, index) => `\n[projects."/home/me/work/project-${index}"]\ntrust_level = "trusted"\n`,
+    (_one, index) => `\n[projects."/home/me/src/project-${index}"]\ntrust_level = "trusted"\n`,
   );
   return `# My Codex\nmodel = "gpt-5" # the usual\napproval_policy = "on-request"\n${tables.join('')}`;
 }
