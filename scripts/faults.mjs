@@ -1,7 +1,7 @@
 // Kills, starves and crowds the built program, and writes what came of it into docs/reliability.md.
 // Arguments go to vitest, and then nothing is written: npm run test:faults -- crowd
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'docs', 'reliability.md');
 const folder = mkdtempSync(join(tmpdir(), 'tokaify-faults-'));
+// Some stories run the program as nobody.
+chmodSync(folder, 0o755);
 const tally = join(folder, 'tally.jsonl');
 const some = process.argv.slice(2);
 
