@@ -4,7 +4,6 @@ import { isTable, type Table, valueAt } from '../formats/value.ts';
 import type { Place } from '../place.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Aim, Client, Current, Draft, DraftFile, Files } from './client.ts';
-import { opinion, traces } from './opencode-checks.ts';
 import { configure, RESPONSES_PACKAGE } from './opencode-configure.ts';
 import { openCodeCredential, substitute, whereOf } from './opencode-credential.ts';
 import {
@@ -20,6 +19,7 @@ import {
 } from './opencode-files.ts';
 import { hidden } from './opencode-notes.ts';
 import { asFinding, problemsOf } from './opencode-problems.ts';
+import { opinion, traces } from './opencode-traces.ts';
 
 export const opencode: Client = {
   id: 'opencode',
