@@ -1,6 +1,7 @@
-// Packs the package, installs the tarball somewhere else, and runs the demo with what was installed.
+// Packs the package, installs the tarball somewhere else, loads each of its files first, and runs the demo.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,11 +21,27 @@ try {
     `${filename}: ${entryCount} files, ${(unpackedSize / 1e6).toFixed(2)} MB unpacked, ${packages.length} package(s)`,
   );
   if (packages.length !== 1) throw new Error(`installing brought ${packages.join(', ')}`);
-  const program = join(folder, 'node_modules', 'tokaify', 'bin', 'tokaify.js');
+  const installed = join(folder, 'node_modules', 'tokaify');
+  loadEachFirst(join(installed, 'dist'));
+  const program = join(installed, 'bin', 'tokaify.js');
   execFileSync(process.execPath, ['scripts/demo.mjs'], {
     stdio: 'inherit',
     env: { ...process.env, TOKAIFY_BIN: program },
   });
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Files load each other when they need them; whichever is loaded first, none may find another half-loaded. */
+function loadEachFirst(dist) {
+  const require = createRequire(import.meta.url);
+  const files = readdirSync(dist).filter((name) => name.endsWith('.js') && name !== 'main.js');
+  process.on('warning', (warning) => {
+    throw warning;
+  });
+  for (const name of files) {
+    for (const path of Object.keys(require.cache)) delete require.cache[path];
+    require(join(dist, name));
+  }
+  console.log(`${files.length} files, each loaded first`);
 }

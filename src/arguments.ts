@@ -36,6 +36,7 @@ function quiet(command: Command): Command {
   return command
     .helpOption(false)
     .helpCommand(false)
+    .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeErr() {}, writeOut() {} });
 }

@@ -1,10 +1,11 @@
 import type { Client } from './clients/client.ts';
-import { CLIENTS, clientById } from './clients/table.ts';
+import { allClients, clientById } from './clients/table.ts';
 import type { Input } from './commands/command.ts';
 import { readFile } from './disk/read.ts';
 import { TokaifyError } from './errors.ts';
 import { acceptBaseUrl, type Gateway, parseGateway } from './gateway.ts';
-import { builtInGateway, customGateway, GATEWAY_IDS, gatewayOf } from './gateways.ts';
+import { GATEWAY_IDS } from './gateway-ids.ts';
+import { builtInGateway, customGateway, gatewayOf } from './gateways.ts';
 import { onPath } from './installed.ts';
 import { readKey } from './key.ts';
 import { nearest } from './nearest.ts';
@@ -179,7 +180,7 @@ async function accept(clear: string, gateway: Gateway, input: Input, system: Sys
 /** The clients named, or every one found here with --all; asked for on a terminal when none is named. */
 export async function chooseClients(input: Input, system: System): Promise<Client[]> {
   if (flag(input, 'all')) {
-    const found = CLIENTS.filter(
+    const found = allClients().filter(
       (client) => onPath(system, client.command) !== null || isPresent(survey(system, client)),
     );
     if (found.length > 0) return found;
@@ -193,7 +194,7 @@ export async function chooseClients(input: Input, system: System): Promise<Clien
   }
   if (input.args.length > 0) return [...new Set(input.args)].map(clientById);
   if (system.ask) {
-    const choices = CLIENTS.map(({ id, name }) => ({ value: id, label: verbatim(name) }));
+    const choices = allClients().map(({ id, name }) => ({ value: id, label: verbatim(name) }));
     return [clientById(await system.ask.select(text('Which client?', '哪个客户端？'), choices))];
   }
   throw new TokaifyError('answer-needed', {

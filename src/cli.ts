@@ -1,11 +1,15 @@
 import { homedir } from 'node:os';
+import { completionScript } from './completion/scripts.ts';
 import { isShell } from './completion/shells.ts';
-import { EXIT, TokaifyError } from './errors.ts';
+import { TokaifyError } from './errors.ts';
+import { EXIT } from './exit.ts';
 import { failureReport, interrupted } from './failure.ts';
+import { help } from './help/help.ts';
 import { lookOf } from './look.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import type { Place } from './place.ts';
 import type { Report } from './report.ts';
+import { run, show } from './run.ts';
 import { text } from './text.ts';
 import { specOf, wordsOf } from './words.ts';
 
@@ -13,49 +17,40 @@ import { specOf, wordsOf } from './words.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
   const look = lookOf(argv, process.env, isTerminal(1) ? process.stdout : null);
-  const place = callerPlace();
   const typed = wordsOf(argv);
   const command = specOf(typed)?.name ?? typed[0] ?? 'help';
-  const stop = () => void finish(failureReport(interrupted(), command, place), json, look);
+  const stop = () => finish(failureReport(interrupted(), command, callerPlace()), json, look);
   process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
   let report: Report;
   try {
     refuseKeys(argv);
     if (argv.length === 0 || argv.includes('--help') || argv.includes('-h') || typed[0] === 'help') {
-      const { help } = await import('./help/help.ts');
       writeAll(1, help(typed, { ...look, json }));
       return process.exit(EXIT.done);
     }
     if (typed[0] === 'completion' && isShell(typed[1]) && argv.length === 2) {
-      const { completionScript } = await import('./completion/scripts.ts');
       writeAll(1, completionScript(typed[1]));
       return process.exit(EXIT.done);
     }
-    const { run } = await import('./run.ts');
     report = await run(argv, look, json);
   } catch (error) {
-    report = failureReport(error, command, place);
+    report = failureReport(error, command, callerPlace());
   }
   if (report.hold) {
     const { hold } = report;
     process.off('SIGINT', stop).off('SIGTERM', stop);
     const close = () => void hold().then(() => process.exit(EXIT.done));
     process.once('SIGINT', close).once('SIGTERM', close);
-    await print(report, json, look);
+    show(report, look, json);
     return;
   }
-  await finish(report, json, look);
+  finish(report, json, look);
 }
 
-async function finish(report: Report, json: boolean, look: Look): Promise<void> {
-  await print(report, json, look);
+function finish(report: Report, json: boolean, look: Look): never {
+  show(report, look, json);
   // Connections are kept open for the next question; there is none.
   process.exit(report.exitCode);
-}
-
-async function print(report: Report, json: boolean, look: Look): Promise<void> {
-  const { show } = await import('./run.ts');
-  show(report, look, json);
 }
 
 function callerPlace(): Place {

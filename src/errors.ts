@@ -1,21 +1,6 @@
+import type { Category } from './exit.ts';
 import type { Finding, Where } from './report.ts';
 import type { Text } from './text.ts';
-
-/** Exit codes, as the public contract lists them. */
-export const EXIT = {
-  done: 0,
-  internal: 1,
-  usage: 2,
-  drift: 3,
-  refused: 4,
-  key: 5,
-  denied: 6,
-  endpoint: 7,
-  unreachable: 8,
-  busy: 9,
-  interrupted: 130,
-} as const;
-export type Category = keyof typeof EXIT;
 
 /** Every stable code that ends a command or names a gateway's answer, and the exit code it means. */
 export const CODES = {

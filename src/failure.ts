@@ -1,4 +1,5 @@
-import { CODES, type Code, EXIT, TokaifyError } from './errors.ts';
+import { CODES, type Code, TokaifyError } from './errors.ts';
+import { EXIT } from './exit.ts';
 import { type Place, pathOf, tilde } from './place.ts';
 import type { Block, Finding, Report } from './report.ts';
 import { redact } from './secret.ts';

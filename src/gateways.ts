@@ -4,12 +4,10 @@ import sandbox from '../templates/gateways/sandbox.json' with { type: 'json' };
 import tokaify from '../templates/gateways/tokaify.json' with { type: 'json' };
 import type { Gateway } from './gateway.ts';
 import { acceptBaseUrl, parseGateway, readBaseUrl } from './gateway.ts';
+import { GATEWAY_IDS, type GatewayId } from './gateway-ids.ts';
 import { text } from './text.ts';
 
-const TEMPLATES = { tokaify, routescope, joytoken, sandbox } as const;
-
-/** Ids of the built-in gateways, the default first. */
-export const GATEWAY_IDS = Object.keys(TEMPLATES) as readonly (keyof typeof TEMPLATES)[];
+const TEMPLATES = { tokaify, routescope, joytoken, sandbox } as const satisfies Record<GatewayId, unknown>;
 
 const parsed = new Map<string, Gateway>();
 
@@ -17,7 +15,7 @@ export function builtInGateway(id: string): Gateway | undefined {
   if (!Object.hasOwn(TEMPLATES, id)) return undefined;
   const known = parsed.get(id);
   if (known) return known;
-  const gateway = parseGateway(TEMPLATES[id as keyof typeof TEMPLATES], `templates/gateways/${id}.json`);
+  const gateway = parseGateway(TEMPLATES[id as GatewayId], `templates/gateways/${id}.json`);
   parsed.set(id, gateway);
   return gateway;
 }

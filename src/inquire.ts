@@ -1,5 +1,5 @@
 import type { Access } from './choose.ts';
-import type { Question, Verdict } from './diagnose/ladder.ts';
+import { climb, type Question, type Verdict } from './diagnose/ladder.ts';
 import { exitCodeOf } from './failure.ts';
 import type { WireApi } from './gateway.ts';
 import type { Block, Report } from './report.ts';
@@ -21,10 +21,8 @@ export function inquire(
 ): Promise<Verdict> {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : gateway.name;
   const label = text(`Asking ${host} …`, `正在询问 ${host} …`);
-  return system.progress(label, async () => {
-    // Most of what this program knows, and none of it is needed offline.
-    const { climb } = await import('./diagnose/ladder.ts');
-    return climb(system, {
+  return system.progress(label, () =>
+    climb(system, {
       gateway,
       baseUrl,
       key,
@@ -32,8 +30,8 @@ export function inquire(
       depth,
       single,
       ...(model === undefined ? {} : { model }),
-    });
-  });
+    }),
+  );
 }
 
 /** What the gateway said, in one line and its findings. */

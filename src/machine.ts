@@ -1,11 +1,17 @@
 import fs from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { loadEverything } from './everything.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
+import { plainAsk } from './plain-prompts.ts';
+import { send } from './probe/endpoint.ts';
+import { run } from './probe/install.ts';
+import { terminalAsk } from './prompts.ts';
 import { renderHuman } from './render/human.ts';
+import { spin } from './render/progress.ts';
 import type { Block } from './report.ts';
 import { openDirectories, sharedPlace } from './shared.ts';
-import type { System } from './system.ts';
+import type { Ask, System } from './system.ts';
 import { environmentElsewhere, withRightsOf } from './users.ts';
 
 export interface MachineOptions {
@@ -37,56 +43,34 @@ export function openMachine(options: MachineOptions): System {
     pid: process.pid,
     hostname: hostname(),
     uid: process.getuid?.() ?? null,
-    ask: silent ? null : lazyAsk(look),
+    ask: silent ? null : askOn(look),
     now: () => new Date(),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     alive,
-    request: async (request) => (await import('./probe/endpoint.ts')).send(request, { env }),
-    run: async (command, args, timeoutMs) =>
-      (await import('./probe/install.ts')).run(command, args, { timeoutMs, env }),
+    request: (request) => send(request, { env }),
+    run: (command, args, timeoutMs) => run(command, args, { timeoutMs, env }),
     tell: say,
     progress: async (label, work) => {
       if (quiet || look.plain || !isTerminal(2)) return work();
-      const { spin } = await import('./render/progress.ts');
       return spin(label[look.language], work);
     },
     as: async (account, work) => {
-      await loadEverything();
+      // What is loaded when it is needed may lie where only root can read it, such as npx's cache.
+      loadEverything();
       return withRightsOf(account, work);
     },
     readStdin,
   };
 }
 
-/** What is loaded when it is needed may lie where only root can read it, such as npx's cache. */
-async function loadEverything(): Promise<void> {
-  await Promise.all([
-    import('./disk/apply.ts'),
-    import('./diagnose/ladder.ts'),
-    import('./probe/endpoint.ts'),
-    import('./probe/install.ts'),
-    import('./probe/tunnel.ts'),
-  ]);
-}
-
-/** Loads the prompts when the first question is asked: most runs ask none. */
-function lazyAsk({ language, plain, colour }: Look): System['ask'] {
-  const real = async () => {
-    if (plain) return (await import('./plain-prompts.ts')).plainAsk(language);
-    // The prompts ask Node about colours, and Node asks the environment.
-    if (!colour) {
-      delete process.env.FORCE_COLOR;
-      process.env.NO_COLOR = '1';
-    }
-    return (await import('./prompts.ts')).terminalAsk(language);
-  };
-  return {
-    secret: async (...question) => (await real()).secret(...question),
-    select: async (...question) => (await real()).select(...question),
-    search: async (...question) => (await real()).search(...question),
-    confirm: async (...question) => (await real()).confirm(...question),
-    input: async (...question) => (await real()).input(...question),
-  };
+function askOn({ language, plain, colour }: Look): Ask {
+  if (plain) return plainAsk(language);
+  // The prompts ask Node about colours, and Node asks the environment.
+  if (!colour) {
+    delete process.env.FORCE_COLOR;
+    process.env.NO_COLOR = '1';
+  }
+  return terminalAsk(language);
 }
 
 function alive(pid: number): boolean {

@@ -1,6 +1,6 @@
 import type { Client, Setup } from './clients/client.ts';
-import { CLIENTS } from './clients/table.ts';
-import { GATEWAY_IDS } from './gateways.ts';
+import { allClients } from './clients/table.ts';
+import { GATEWAY_IDS } from './gateway-ids.ts';
 import type { Place } from './place.ts';
 import type { Values } from './print.ts';
 import type { FileFormat } from './print-formats.ts';
@@ -59,7 +59,7 @@ const AT_HOME: Place = {
 
 /** What setup would write into an empty place with the key left to the environment. */
 function filesIn(place: Place, values: Values): { path: string; text: string }[] {
-  return CLIENTS.flatMap((client) => {
+  return allClients().flatMap((client) => {
     const setup = setupOf(values);
     const files = emptyFiles(client, place, setup);
     return client

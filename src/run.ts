@@ -1,6 +1,7 @@
 import { parseArguments } from './arguments.ts';
 import { option } from './choose.ts';
-import { EXIT, TokaifyError } from './errors.ts';
+import { TokaifyError } from './errors.ts';
+import { EXIT } from './exit.ts';
 import { openMachine } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';

@@ -5,7 +5,7 @@ import { chooseGateway } from '../src/choose.ts';
 import type { Edit } from '../src/formats/format.ts';
 import { merge, type Table } from '../src/formats/value.ts';
 import { parseGateway } from '../src/gateway.ts';
-import { GATEWAY_IDS } from '../src/gateways.ts';
+import { GATEWAY_IDS } from '../src/gateway-ids.ts';
 import { codeOf, machine } from './machine.ts';
 
 /** Two readers of one kind of file: the schema, for an editor, and parseGateway, for the program. They agree. */

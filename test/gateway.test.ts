@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TokaifyError } from '../src/errors.ts';
 import { parseGateway, readBaseUrl } from '../src/gateway.ts';
-import { builtInGateway, customGateway, GATEWAY_IDS, gatewayOf } from '../src/gateways.ts';
+import { GATEWAY_IDS } from '../src/gateway-ids.ts';
+import { builtInGateway, customGateway, gatewayOf } from '../src/gateways.ts';
 
 const RIGHT = 'https://api.tokaify.com/v1';
 

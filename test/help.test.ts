@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands/table.ts';
-import { CODES, EXIT } from '../src/errors.ts';
+import { CODES } from '../src/errors.ts';
+import { EXIT } from '../src/exit.ts';
 import { help } from '../src/help/help.ts';
 import { TOPICS } from '../src/help/topics.ts';
 import { width } from '../src/render/width.ts';

@@ -37,8 +37,8 @@ export interface Client {
   wireApi(setup: Pick<Setup, 'api'>): WireApi;
   /** Its recorded chats, where these name the provider that they need to be resumed. */
   readonly history?: (place: Place) => History;
-  /** What the doctor looks for, in the order in which it is worth knowing. Loaded when asked for: only the doctor does. */
-  checks(): Promise<readonly Check[]>;
+  /** What the doctor looks for, in the order in which it is worth knowing. */
+  checks(): readonly Check[];
   /** What else on the machine tells something about it. */
   traces?(place: Place): readonly Trace[];
   /** How its own program is asked about itself. */

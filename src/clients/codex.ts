@@ -11,6 +11,7 @@ import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Carrier, Client, Current, Draft, DraftFile, Files, Setup } from './client.ts';
+import { CODEX_CHECKS } from './codex-checks.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
 import { asTable, effective, home, locations } from './codex-files.ts';
 import { inDotenv, inEnvironment, leftOut, responsesOnly } from './codex-notes.ts';
@@ -38,7 +39,7 @@ export const codex: Client = {
     suffix: '.jsonl',
     providerOf: (line) => /"model_provider":"([^"]+)"/.exec(line)?.[1] ?? null,
   }),
-  checks: async () => (await import('./codex-checks.ts')).CODEX_CHECKS,
+  checks: () => CODEX_CHECKS,
   traces,
   opinion,
   tryIt: () => 'codex "explain this project"',

@@ -4,6 +4,7 @@ import { isTable, type Table, valueAt } from '../formats/value.ts';
 import type { Place } from '../place.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Aim, Client, Current, Draft, DraftFile, Files } from './client.ts';
+import { OPENCODE_CHECKS } from './opencode-checks.ts';
 import { configure, RESPONSES_PACKAGE } from './opencode-configure.ts';
 import { openCodeCredential, substitute, whereOf } from './opencode-credential.ts';
 import {
@@ -34,7 +35,7 @@ export const opencode: Client = {
     configure(files, setup, setup.carrier && acceptCarrier(opencode, setup.carrier)),
   clear,
   wireApi: ({ api }) => api ?? 'chat',
-  checks: async () => (await import('./opencode-checks.ts')).OPENCODE_CHECKS,
+  checks: () => OPENCODE_CHECKS,
   traces,
   opinion,
   tryIt: (setup) =>

@@ -6,21 +6,23 @@ import { codex } from './codex.ts';
 import { CLIENT_IDS, type ClientId } from './ids.ts';
 import { opencode } from './opencode.ts';
 
-const BY_ID: Readonly<Record<ClientId, Client>> = { codex, opencode };
+/** Functions, so that one client is not loaded for the other's sake. */
+const BY_ID: Readonly<Record<ClientId, () => Client>> = { codex: () => codex, opencode: () => opencode };
 
 /** Every client, in the order people see them. */
-export const CLIENTS: readonly Client[] = CLIENT_IDS.map((id) => BY_ID[id]);
+export function allClients(): readonly Client[] {
+  return CLIENT_IDS.map((id) => BY_ID[id]());
+}
 
 export function clientById(id: string): Client {
-  const found = CLIENTS.find((client) => client.id === id);
-  if (found) return found;
-  const ids = CLIENTS.map((client) => client.id);
-  const close = nearest(id, ids);
+  const known = CLIENT_IDS.find((each) => each === id);
+  if (known) return BY_ID[known]();
+  const close = nearest(id, CLIENT_IDS);
   throw new TokaifyError('unknown-client', {
     what: text(`There is no client "${id}".`, `没有名为 "${id}" 的客户端。`),
     cause: text(
-      `Known: ${ids.join(', ')}. For any other: tokaify print fields`,
-      `已知：${ids.join('、')}。其他客户端请用：tokaify print fields`,
+      `Known: ${CLIENT_IDS.join(', ')}. For any other: tokaify print fields`,
+      `已知：${CLIENT_IDS.join('、')}。其他客户端请用：tokaify print fields`,
     ),
     next: close
       ? text(`Did you mean ${close}?`, `是否想用 ${close}？`)

@@ -1,6 +1,8 @@
 import { flag, option } from '../choose.ts';
+import { apply } from '../disk/apply.ts';
 import { conceal } from '../doctor/conceal.ts';
-import { EXIT, TokaifyError } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
 import { preview } from '../plan/preview.ts';
 import type { Block, Change, Finding, Report } from '../report.ts';
@@ -62,7 +64,6 @@ export async function carryOut(
   ) {
     throw new TokaifyError('interrupted', { what: text('Left as it was.', '保持原样。') });
   }
-  const { apply } = await import('../disk/apply.ts');
   const receipt = await apply(system, plan, { lockTimeoutMs: lockTimeout(input) });
   return {
     ...report,

@@ -3,7 +3,7 @@ import type { Client } from '../clients/client.ts';
 import { narrow } from '../disk/narrow.ts';
 import { examine } from '../doctor/examine.ts';
 import { type Repairs, repairsOf } from '../doctor/repair.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import { tilde } from '../place.ts';
 import type { Block, Change, Report } from '../report.ts';
 import type { System } from '../system.ts';

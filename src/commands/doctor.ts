@@ -1,12 +1,12 @@
 import { flag, option } from '../choose.ts';
 import type { Client } from '../clients/client.ts';
-import { CLIENTS, clientById } from '../clients/table.ts';
+import { allClients, clientById } from '../clients/table.ts';
 import { bundlePath, writeBundle } from '../doctor/bundle.ts';
 import { checksOf, type Examination, findingsOf } from '../doctor/examination.ts';
 import { type Ask, examine } from '../doctor/examine.ts';
 import { isHere } from '../doctor/gather.ts';
 import { screen } from '../doctor/screen.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import { exitCodeOf } from '../failure.ts';
 import { tilde } from '../place.ts';
 import type { Block, Report } from '../report.ts';
@@ -39,7 +39,7 @@ export const run: Run = async (input, system) => {
 
 function chosen(input: Input, system: System): Client[] {
   if (input.args.length > 0) return [...new Set(input.args)].map(clientById);
-  return CLIENTS.filter((client) => isHere(system, client));
+  return allClients().filter((client) => isHere(system, client));
 }
 
 function diagnosis(

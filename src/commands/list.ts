@@ -1,5 +1,6 @@
-import { CLIENTS } from '../clients/table.ts';
-import { builtInGateway, GATEWAY_IDS } from '../gateways.ts';
+import { allClients } from '../clients/table.ts';
+import { GATEWAY_IDS } from '../gateway-ids.ts';
+import { builtInGateway } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
 import { answered } from '../report.ts';
 import { text } from '../text.ts';
@@ -9,7 +10,7 @@ import type { Run } from './command.ts';
 export const run: Run = async (_input, system) => {
   const gateways = GATEWAY_IDS.map((id) => builtInGateway(id)!);
   const clients = await Promise.all(
-    CLIENTS.map(async (client) => ({ client, version: await installedVersion(system, client) })),
+    allClients().map(async (client) => ({ client, version: await installedVersion(system, client) })),
   );
   return answered('list', {
     data: {

@@ -2,6 +2,7 @@ import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { fieldsOf, PRINT_FORMATS, type PrintFormat, printValues, shownKey } from '../print.ts';
+import { printFiles } from '../print-files.ts';
 import { FILE_FORMATS, type FileFormat } from '../print-formats.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
@@ -33,7 +34,7 @@ export const run: Run = async (input, system) => {
   };
   const fields = fieldsOf(values);
   const value = isFile(format)
-    ? (await import('../print-files.ts')).printFiles(format, values)
+    ? printFiles(format, values)
     : format === 'fields'
       ? null
       : printValues(format, values, variableOf(system));

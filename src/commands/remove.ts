@@ -4,7 +4,7 @@ import { clientById } from '../clients/table.ts';
 import { forget, isForgettable } from '../disk/forget.ts';
 import { inEffect, type Listed, listJournal, pastOf } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import { decode } from '../formats/text.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayOf } from '../gateways.ts';

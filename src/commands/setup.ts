@@ -13,7 +13,7 @@ import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Input, Run } from './command.ts';
-import type { Source } from './dedicated-token.ts';
+import { type Source, withDedicatedToken } from './dedicated-token.ts';
 import { gainAccess } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { madeDirectories, notesOn } from './setup-notes.ts';
@@ -24,8 +24,6 @@ import { tidyUp } from './tidy.ts';
 export const run: Run = async (input, machine) => {
   const system = patient(machine, retriesOf(option(input, 'retry')));
   if (!isTokenWanted(input)) return setUp(input, system);
-  // The console is loaded by the few who want a token of their own.
-  const { withDedicatedToken } = await import('./dedicated-token.ts');
   return withDedicatedToken(input, system, (source) => setUp(input, system, source));
 };
 

@@ -2,7 +2,7 @@ import { CLIENT_IDS } from '../clients/ids.ts';
 import type { CommandSpec, OptionSpec } from '../commands/command.ts';
 import { GLOBAL } from '../commands/options.ts';
 import { COMMANDS } from '../commands/table.ts';
-import { GATEWAY_IDS } from '../gateways.ts';
+import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { TOPICS } from '../help/topics.ts';
 import { SHELLS } from './shells.ts';
 

@@ -1,5 +1,6 @@
 import type { Gateway } from '../gateway.ts';
-import { builtInGateway, GATEWAY_IDS } from '../gateways.ts';
+import { GATEWAY_IDS } from '../gateway-ids.ts';
+import { builtInGateway } from '../gateways.ts';
 
 /** A command as somebody has to type it to mean this gateway: `token list` → `tokaify token list --gateway routescope`. */
 export function typed(gateway: Gateway, words: string): string {

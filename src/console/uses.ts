@@ -1,6 +1,6 @@
 import type { Client, Current, Files, SourceFile } from '../clients/client.ts';
 import { candidates } from '../clients/rekey.ts';
-import { CLIENTS } from '../clients/table.ts';
+import { allClients } from '../clients/table.ts';
 import { TokaifyError } from '../errors.ts';
 import { type Place, tilde } from '../place.ts';
 import type { Where } from '../report.ts';
@@ -35,7 +35,7 @@ export function localKeys(system: System): LocalKeys {
       troubles.push(error);
     }
   };
-  for (const client of CLIENTS) {
+  for (const client of allClients()) {
     trying(() => {
       const { files, current } = survey(system, client);
       keys.push(...sentKey(client, current, system));

@@ -29,7 +29,8 @@ export function readFile(system: System, path: string): Found {
   let descriptor: number | undefined;
   try {
     target = follow(system, path);
-    const stat = fs.statSync(target);
+    const stat = fs.statSync(target, { throwIfNoEntry: false });
+    if (!stat) return { path, target, bytes: null, mode: null };
     if (!stat.isFile()) throw notAFile(system, path, kindOf(stat));
     if (stat.size > SIZE_LIMIT) throw tooLarge(system, path, stat.size);
     // A pipe may have taken the file's place since; opening one would wait for a writer.
@@ -90,12 +91,9 @@ export function follow(system: System, path: string): string {
 
 /** Where a link at `path` points; null for anything else that is there, undefined for nothing. */
 function linkAt(system: System, path: string): string | null | undefined {
-  try {
-    return system.fs.lstatSync(path).isSymbolicLink() ? system.fs.readlinkSync(path) : null;
-  } catch (error) {
-    if (errno(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const stat = system.fs.lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isSymbolicLink()) return system.fs.readlinkSync(path);
+  return stat && null;
 }
 
 function kindOf(stat: Stats): 'directory' | 'pipe' | 'socket' | 'device' {

@@ -1,3 +1,4 @@
+import { adviceOn } from '../console/stock.ts';
 import { climb, type Question, type Verdict } from '../diagnose/ladder.ts';
 import { CODES, type Code } from '../errors.ts';
 import type { Finding, Where } from '../report.ts';
@@ -81,7 +82,6 @@ export async function adviseAll(system: System, questions: readonly Posed[]): Pr
       system.request({ ...request, timeoutMs: Math.min(request.timeoutMs ?? PATIENCE, PATIENCE) }),
   };
   const gateways = new Map(questions.map(({ baseUrl, gateway }) => [baseUrl, gateway]));
-  const { adviceOn } = await import('../console/stock.ts');
   const advice = [...gateways].map(
     async ([url, gateway]) => [url, await adviceOn(hurried, gateway)] as const,
   );

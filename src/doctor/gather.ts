@@ -82,7 +82,7 @@ export async function gather(system: System, looked: Looked, scope: Scope): Prom
   return {
     place: system,
     client,
-    checks: await client.checks(),
+    checks: client.checks(),
     program,
     version,
     files,

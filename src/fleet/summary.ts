@@ -1,4 +1,4 @@
-import { EXIT } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import type { Block, Json, Report } from '../report.ts';
 import { verbatim } from '../text.ts';
 import type { Site } from './home.ts';

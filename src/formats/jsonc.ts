@@ -5,6 +5,7 @@ import { rewrite } from './jsonc-edit.ts';
 import { expectation, NOT_AN_OBJECT, noRoom, tooDeep, tooLong, UNSURE } from './jsonc-errors.ts';
 import { isBlank, items, type Node, nameOf } from './jsonc-layout.ts';
 import { compose } from './jsonc-write.ts';
+import { remembering } from './recent.ts';
 import { BOM, conflict, eolOf, invalid, positionAt, splice } from './text.ts';
 import { blockedAt, merge, same, type Table, valueAt } from './value.ts';
 
@@ -31,14 +32,13 @@ interface Document {
 }
 
 function format(strict: boolean): Format {
-  return { parse: (text, path) => read(text, path).table, edit, lineOf, rawAt, restore };
-
-  function read(text: string, path: string): Document {
+  const read = remembering((text: string, path: string): Document => {
     if (text === '' || text === BOM) return { root: undefined, table: Object.create(null) };
     const root = parseText(text, strict, path);
     if (root.type !== 'object') throw conflict(path, positionAt(text, root.offset).line, NOT_AN_OBJECT);
     return { root, table: dataOf(root) as Table };
-  }
+  });
+  return { parse: (text, path) => read(text, path).table, edit, lineOf, rawAt, restore };
 
   function edit(text: string, edits: readonly Edit[], path: string): string {
     // A file of blanks has nothing to lose, and comments can stand above the document as well.

@@ -1,4 +1,5 @@
 import type { Path } from './format.ts';
+import { remembering } from './recent.ts';
 import { BOM, lineEnd } from './text.ts';
 
 /** `key = value`, of a section or of an inline table. */
@@ -49,7 +50,7 @@ export interface Inline {
  * Where everything stands in a valid TOML text, in one pass. Never throws and always ends: of an invalid
  * text it says what it can.
  */
-export function scan(text: string): Section[] {
+export const scan = remembering((text: string): readonly Section[] => {
   const first = text.startsWith(BOM) ? 1 : 0;
   let section: Section = { kind: 'root', path: [], label: '', line: 1, start: first, end: first, keys: [] };
   const sections = [section];
@@ -79,7 +80,7 @@ export function scan(text: string): Section[] {
     start = end;
   }
   return sections;
-}
+});
 
 /** A header's path with the index of the current element behind each array of tables on the way. */
 function locate(parts: readonly string[], array: boolean, counts: Map<string, number>): Path {

@@ -2,6 +2,7 @@ import { parse as parseToml, TomlError } from 'smol-toml';
 import { TokaifyError } from '../errors.ts';
 import { type Text, text as t } from '../text.ts';
 import type { Edit, Format, Path, Raw, Value } from './format.ts';
+import { remembering } from './recent.ts';
 import { BOM, conflict, eolOf, invalid, positionAt } from './text.ts';
 import { type Change, rewrite } from './toml-edit.ts';
 import { entryAt, lineOf } from './toml-find.ts';
@@ -17,7 +18,7 @@ const MAX_DEPTH = 500;
 /** Characters. 100,000 tables fit in; what is bigger was hardly meant to be a configuration. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 
-function parse(text: string, path: string): Table {
+const parse = remembering((text: string, path: string): Table => {
   if (text.length > MAX_LENGTH) throw tooLarge(path, TOO_LONG);
   let root: Table;
   try {
@@ -29,7 +30,7 @@ function parse(text: string, path: string): Table {
   const date = impossibleDate(text);
   if (date !== undefined) throw invalid('TOML', text, positionAt(text, date), NO_SUCH_DAY, path);
   return root;
-}
+});
 
 /** Never passes the parser's own message on: it quotes the lines around, and with them a key. */
 function refusal(error: unknown, text: string, path: string): unknown {
@@ -129,7 +130,7 @@ function commit(text: string, changes: readonly Change[], meant: Table, path: st
   if (changes.length === 0) return text;
   const result = rewrite(text, changes, path);
   // Half a surrogate pair cannot be written as UTF-8; it would reach the disk as another character.
-  if (/\p{Surrogate}/u.test(result)) throw unproven(path);
+  if (!result.isWellFormed()) throw unproven(path);
   let now: Table;
   try {
     now = parse(result, path);

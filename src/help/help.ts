@@ -1,6 +1,7 @@
 import { GLOBAL } from '../commands/options.ts';
 import { COMMANDS } from '../commands/table.ts';
-import { EXIT, TokaifyError } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import { nearest } from '../nearest.ts';
 import type { Look } from '../output.ts';
 import { renderHelp, renderOverview, renderTopic } from '../render/help.ts';
@@ -13,7 +14,10 @@ export function help(typed: readonly string[], look: Look & { readonly json: boo
   const words = typed[0] === 'help' ? typed.slice(1) : typed;
   const { language, columns } = look;
   const topic = typed[0] === 'help' ? TOPICS.find(({ name }) => name === words[0]) : undefined;
-  if (topic) return look.json ? asJson({ topic }) : renderTopic(topic, language, columns);
+  if (topic)
+    return look.json
+      ? asJson({ topic: { ...topic, rows: topic.rows() } })
+      : renderTopic(topic, language, columns);
   const spec = specOf(words);
   const group = spec ? [] : groupOf(words[0]);
   if (words.length > 0 && !spec && group.length === 0) throw unknown(words);

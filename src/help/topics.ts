@@ -1,14 +1,15 @@
-import { type Category, CODES, EXIT } from '../errors.ts';
+import { CODES } from '../errors.ts';
+import { type Category, EXIT } from '../exit.ts';
 import { type Text, text } from '../text.ts';
 
 /** Something that is not a command but worth a page: `tokaify help <name>`, and a section of the man page. */
 export interface Topic {
   readonly name: string;
   readonly summary: Text;
-  readonly rows: readonly (readonly [term: string, meaning: Text])[];
+  rows(): (readonly [term: string, meaning: Text])[];
 }
 
-const MEANINGS: Readonly<Record<Category, Text>> = {
+const meanings = (): Readonly<Record<Category, Text>> => ({
   done: text('done, or nothing to do', '完成，或无需改动'),
   internal: text('a bug in tokaify; says how to report it', 'tokaify 自身的缺陷；会说明如何报告'),
   usage: text(
@@ -29,24 +30,24 @@ const MEANINGS: Readonly<Record<Category, Text>> = {
     '另一个 tokaify 正在运行，或文件同时被修改',
   ),
   interrupted: text('interrupted; nothing half-written', '已中断；没有写到一半的内容'),
-};
+});
 
 const exitCodes: Topic = {
   name: 'exit-codes',
   summary: text('what the exit code of a command means', '命令退出码的含义'),
-  rows: Object.entries(EXIT).map(([category, code]) => {
-    const ids = Object.entries(CODES).filter(([, of]) => of === category);
-    const meaning = MEANINGS[category as Category];
-    // Of one id the number says it all.
-    const listed = ids.length > 1 ? ` (${ids.map(([id]) => id).join(', ')})` : '';
-    return [`${code}`, text(meaning.en + listed, meaning.zh + listed)];
-  }),
+  rows: () =>
+    Object.entries(meanings()).map(([category, meaning]) => {
+      const ids = Object.entries(CODES).filter(([, of]) => of === category);
+      // Of one id the number says it all.
+      const listed = ids.length > 1 ? ` (${ids.map(([id]) => id).join(', ')})` : '';
+      return [`${EXIT[category as Category]}`, text(meaning.en + listed, meaning.zh + listed)];
+    }),
 };
 
 const environment: Topic = {
   name: 'environment',
   summary: text('the environment variables that are read', '读取的环境变量'),
-  rows: [
+  rows: () => [
     ['TOKAIFY_API_KEY', text('the key, where no option gives one', '密钥（没有通过选项给出时）')],
     [
       'ROUTESCOPE_API_KEY, JOY_TOKEN_API_KEY',
@@ -93,7 +94,7 @@ const environment: Topic = {
 const files: Topic = {
   name: 'files',
   summary: text('the files that are read and written', '读取和写入的文件'),
-  rows: [
+  rows: () => [
     ['$CODEX_HOME/config.toml', text('Codex: settings; mode kept', 'Codex：设置；保持原有权限')],
     [
       '$CODEX_HOME/auth.json',

@@ -28,25 +28,53 @@ export function conceal(text: string, format: FormatName, secret: boolean): stri
   return Array.from({ length: count }, (_, i) => line(i));
 }
 
-/** As `conceal`, line by line: of a large file only a few are shown. */
+/** As `conceal`, line by line: of a large file only a few are shown, and what stands below them is not read. */
 export function concealer(
   text: string,
   format: FormatName,
   secret: boolean,
 ): { readonly count: number; line(index: number): string } {
-  const spans = format === 'text' ? [] : tokens(text, format);
+  const lines = linesOf(text);
+  const secrets = secretsOf(text, format, secret);
+  let next = secrets.next();
+  let start = 0;
+  const shown: string[] = [];
+  const read = (line: string): string => {
+    const end = start + line.replace(/\n$/, '').length;
+    let safe = '';
+    let at = start;
+    while (!next.done && next.value.start < end) {
+      const span = next.value;
+      safe += text.slice(at, Math.max(at, span.start)) + blot(text, span, Math.max(at, span.start), end);
+      at = Math.min(end, span.end);
+      if (span.end > end) break;
+      next = secrets.next();
+    }
+    safe += text.slice(at, end);
+    start += line.length;
+    return safe;
+  };
+  return {
+    count: lines.length,
+    line(index) {
+      while (shown.length <= index) shown.push(read(lines[shown.length]!));
+      return scrub(shown[index]!);
+    },
+  };
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the values stand that nobody may see, in order. */
+function* secretsOf(text: string, format: FormatName, secret: boolean): Generator<Span, undefined> {
+  if (format === 'text') return;
   const everything = secret && (format === 'json' || format === 'env');
-  const parts: string[] = [];
-  let done = 0;
-  for (const { path, start, end } of spans) {
-    const value = text.slice(start, end);
-    if (!isSecret(path, value, everything)) continue;
-    parts.push(text.slice(done, start), blot(value));
-    done = end;
+  for (const { path, start, end } of tokens(text, format)) {
+    if (isSecret(path, text.slice(start, end), everything)) yield { start, end };
   }
-  parts.push(text.slice(done));
-  const lines = linesOf(parts.join(''));
-  return { count: lines.length, line: (index) => scrub(lines[index]!.replace(/\n$/, '')) };
 }
 
 function isSecret(path: readonly string[], value: string, everything: boolean): boolean {
@@ -57,13 +85,12 @@ function isSecret(path: readonly string[], value: string, everything: boolean): 
   return SECRET_NAME.test(name) && !NAMES_A_VARIABLE.test(name);
 }
 
-/** Masks what may span lines, and keeps the lines. */
-function blot(value: string): string {
+/** The part of a value on one line, masked; of one over several lines not even the ends are shown. */
+function blot(text: string, { start, end }: Span, from: number, lineEnd: number): string {
+  const value = text.slice(start, end);
   if (!value.includes('\n')) return mask(value);
-  return value
-    .split('\n')
-    .map((line) => (line.trim() === '' ? line : '…'))
-    .join('\n');
+  const part = text.slice(from, Math.min(end, lineEnd));
+  return part.trim() === '' ? part : '…';
 }
 
 /** A password in a URL, and words too long and mixed to be anything but random. */

@@ -6,6 +6,7 @@ import { openDirect } from './direct.ts';
 import type { Carry, Outcome } from './exchange.ts';
 import { routeTo } from './proxy.ts';
 import { type Trust, trustOf } from './tls.ts';
+import { openTunnel } from './tunnel.ts';
 
 export interface Context {
   /** Proxies and certificates are read from here, once. */
@@ -44,7 +45,7 @@ async function carry(request: Request, signal: AbortSignal, context: Context): P
   if (route.kind === 'blocked')
     return { kind: 'fault', fault: 'proxy', code: route.code, proxy: route.shown };
   const lines = linesOf(context);
-  const line = route.kind === 'direct' ? lines.direct() : await lines.through(route.url);
+  const line = route.kind === 'direct' ? lines.direct() : lines.through(route.url);
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   return line({
     url,
@@ -73,7 +74,7 @@ export function trustFiles(context: Context): Trust['files'] {
 interface Lines {
   readonly trust: Trust;
   direct(): Carry;
-  through(proxy: URL): Promise<Carry>;
+  through(proxy: URL): Carry;
 }
 
 const opened = new WeakMap<Place['env'], Lines>();
@@ -83,7 +84,7 @@ function linesOf({ env }: Context): Lines {
   const known = opened.get(env);
   if (known) return known;
   let trust: Trust | undefined;
-  const tunnels = new Map<string, Promise<Carry>>();
+  const tunnels = new Map<string, Carry>();
   let direct: Carry | undefined;
   const lines: Lines = {
     // Reading a system's bundle takes a tenth of a second, and plain http needs none.
@@ -96,9 +97,7 @@ function linesOf({ env }: Context): Lines {
       return direct;
     },
     through(proxy) {
-      const tunnel =
-        tunnels.get(proxy.href) ??
-        import('./tunnel.ts').then(({ openTunnel }) => openTunnel(proxy, lines.trust.ca, CONNECT_MS));
+      const tunnel = tunnels.get(proxy.href) ?? openTunnel(proxy, lines.trust.ca, CONNECT_MS);
       tunnels.set(proxy.href, tunnel);
       return tunnel;
     },

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import type { Place } from '../place.ts';
 import type { RunResult } from '../system.ts';
 
@@ -14,7 +15,6 @@ const OURS = new Set(['TOKAIFY_API_KEY', 'TOKAIFY_ACCESS_TOKEN']);
 
 /** Runs a program with nothing on standard input. A program that is missing, slow or fails is data, never an error. */
 export async function run(command: string, args: readonly string[], context: RunContext): Promise<RunResult> {
-  const { execa } = await import('execa');
   const env = Object.fromEntries(Object.entries(context.env).filter(([name]) => !OURS.has(name)));
   const posix = process.platform !== 'win32';
   const child = execa(command, args, {

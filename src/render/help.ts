@@ -53,10 +53,13 @@ export function renderOverview(
   ].join('\n');
 }
 
-export function renderTopic({ summary, rows: pairs }: Topic, language: Language, columns: number): string {
-  return [wrap(sentence(summary[language]), columns, ''), '', ...rows(pairs, language, columns), ''].join(
-    '\n',
-  );
+export function renderTopic(topic: Topic, language: Language, columns: number): string {
+  return [
+    wrap(sentence(topic.summary[language]), columns, ''),
+    '',
+    ...rows(topic.rows(), language, columns),
+    '',
+  ].join('\n');
 }
 
 function sentence(summary: string): string {

@@ -1,4 +1,4 @@
-import { Chalk, type ChalkInstance } from 'chalk';
+import { Chalk } from 'chalk';
 import type { Look } from '../output.ts';
 import type { Block, Change, Finding } from '../report.ts';
 import { type Text, text } from '../text.ts';
@@ -12,11 +12,16 @@ const WORD: Record<keyof typeof SYMBOL, string> = {
   info: 'Note:',
   next: '->',
 };
+const COLOURS = ['green', 'red', 'yellow', 'cyan', 'dim', 'bold'] as const;
+type Paint = Readonly<Record<(typeof COLOURS)[number], (value: string) => string>>;
+/** chalk is loaded for those who see colours. */
+const UNPAINTED = Object.fromEntries(COLOURS.map((colour) => [colour, (value: string) => value])) as Paint;
+
 const STATE = { error: 'failed', warning: 'look', info: 'info' } as const;
 
 /** Blocks as text for a person, in order, ending with a line end. Nothing from outside may carry terminal escapes past here. */
 export function renderHuman(blocks: readonly Block[], look: Look): string {
-  const paint = new Chalk({ level: look.colour ? 1 : 0 });
+  const paint = look.colour ? new Chalk({ level: 1 }) : UNPAINTED;
   const lines = blocks.flatMap((block) => renderBlock(block, look, paint));
   return lines.length === 0 ? '' : `${lines.map(harmless).join('\n')}\n`;
 }
@@ -29,7 +34,7 @@ function harmless(line: string): string {
   );
 }
 
-function renderBlock(block: Block, look: Look, paint: ChalkInstance): string[] {
+function renderBlock(block: Block, look: Look, paint: Paint): string[] {
   const say = (sentence: Text): string => sentence[look.language];
   const mark = (kind: keyof typeof SYMBOL): string => {
     const symbol = (look.plain ? WORD : SYMBOL)[kind];
@@ -90,7 +95,7 @@ function renderBlock(block: Block, look: Look, paint: ChalkInstance): string[] {
 }
 
 /** Puts `aside` at the right edge where there is room, else leaves two spaces. */
-function withAside(line: string, aside: string | undefined, look: Look, paint: ChalkInstance): string {
+function withAside(line: string, aside: string | undefined, look: Look, paint: Paint): string {
   if (!aside) return line;
   const shown = width(line.replace(/\x1b\[[\d;]*m/g, ''));
   const edge = Math.min(look.columns, 80) - width(aside);
@@ -99,11 +104,7 @@ function withAside(line: string, aside: string | undefined, look: Look, paint: C
     : `${line}  ${paint.dim(aside)}`;
 }
 
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  paint: ChalkInstance,
-): string[] {
+function table(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
   const columns = head.map((title, index) =>
     Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
   );
@@ -121,7 +122,7 @@ const ACTION: Readonly<Record<Change['action'], Text>> = {
 /** Equal lines shown around a change. */
 const CONTEXT = 2;
 
-function change(made: Change, say: (sentence: Text) => string, look: Look, paint: ChalkInstance): string[] {
+function change(made: Change, say: (sentence: Text) => string, look: Look, paint: Paint): string[] {
   const lines = made.diff.split('\n').filter((line) => !/^(?:---|\+\+\+) /.test(line) && line !== '');
   const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
   const tally = made.action === 'update' ? `+${count('+')}  -${count('-')}` : say(ACTION[made.action]);
@@ -172,7 +173,7 @@ function finding(
   arrow: string,
   body: (value: string, indent: string) => string,
   look: Look,
-  paint: ChalkInstance,
+  paint: Paint,
 ): string[] {
   const where = found.where
     ? `${found.where.path}${found.where.line ? `:${found.where.line}` : ''}`

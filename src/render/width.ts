@@ -1,5 +1,8 @@
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** Columns a text takes on a terminal: East Asian wide characters take two, combining marks none. */
 export function width(value: string): number {
+  if (PRINTABLE_ASCII.test(value)) return value.length;
   let columns = 0;
   for (const character of value) {
     const code = character.codePointAt(0)!;
@@ -37,6 +40,7 @@ export function wrap(value: string, columns: number, indent: string): string {
 }
 
 function wrapLine(line: string, room: number, indent: string): string {
+  if (width(line) <= room) return line;
   const pieces = line.match(/\s*[⺀-￠]|\s*[^\s⺀-￠]+/g) ?? [];
   const lines: string[] = [];
   let current = '';

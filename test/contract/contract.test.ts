@@ -2,10 +2,11 @@ import { visit } from 'jsonc-parser';
 import { parseTOML } from 'toml-eslint-parser';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Client, Draft, Setup, SourceFile } from '../../src/clients/client.ts';
-import { CLIENTS } from '../../src/clients/table.ts';
+import { allClients } from '../../src/clients/table.ts';
 import type { Path } from '../../src/formats/format.ts';
 import { merge, type Table } from '../../src/formats/value.ts';
-import { builtInGateway, customGateway, GATEWAY_IDS } from '../../src/gateways.ts';
+import { GATEWAY_IDS } from '../../src/gateway-ids.ts';
+import { builtInGateway, customGateway } from '../../src/gateways.ts';
 import { FORMATS } from '../../src/plan/formats.ts';
 import { invert } from '../../src/plan/invert.ts';
 import { record } from '../../src/plan/record.ts';
@@ -87,7 +88,7 @@ function make(row: Row): Made {
 
 const backed = new Map<string, number>();
 
-describe.each(CLIENTS.map((client) => [client.id, client] as const))('%s', (_id, client) => {
+describe.each(allClients().map((client) => [client.id, client] as const))('%s', (_id, client) => {
   const rows = rowsOf(client);
 
   it.each(rows)('put-get: %s', (_name, row) => {
@@ -213,7 +214,7 @@ function dataOf(content: Uint8Array | null, format: SourceFile['format']): Table
 
 afterAll(() => {
   const head = ['', ...GATEWAYS.map(({ id }) => id)];
-  const lines = CLIENTS.map(({ id }) => [
+  const lines = allClients().map(({ id }) => [
     id,
     ...GATEWAYS.map((gateway) => backed.get(`${id} ${gateway.id}`) ?? 0),
   ]);

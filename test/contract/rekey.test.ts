@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidates, drafted, rekey } from '../../src/clients/rekey.ts';
-import { CLIENTS } from '../../src/clients/table.ts';
+import { allClients } from '../../src/clients/table.ts';
 import { Secret } from '../../src/secret.ts';
 import { survey } from '../../src/survey.ts';
 import { homesOf, machineOf } from './cases.ts';
@@ -11,7 +11,7 @@ import { install, KEY, setupFor } from './setups.ts';
 const NEXT = 'sk-test-another';
 const [from, to] = [new Secret(KEY), new Secret(NEXT)];
 
-const rows = CLIENTS.flatMap((client) =>
+const rows = allClients().flatMap((client) =>
   homesOf(client).flatMap((home) =>
     client.carriers.map(
       (carrier) => [`${client.id} · ${home.name} · ${carrier}`, client, home, carrier] as const,
@@ -53,7 +53,7 @@ describe.each(rows)('%s', (_name, client, home, carrier) => {
 });
 
 it('a file that is not ours to write stays', () => {
-  const [client] = CLIENTS;
+  const [client] = allClients();
   const machine = machineOf(homesOf(client!)[0]!, 'TOKAIFY_API_KEY');
   const { files } = install(machine, client!, setupFor('tokaify'));
   const looked = Object.fromEntries(

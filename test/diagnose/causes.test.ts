@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CAUSES, type CauseId, checklist, explain, ORDER } from '../../src/diagnose/causes.ts';
 import { climb } from '../../src/diagnose/ladder.ts';
-import { CODES, EXIT } from '../../src/errors.ts';
+import { CODES } from '../../src/errors.ts';
+import { EXIT } from '../../src/exit.ts';
 import { builtInGateway } from '../../src/gateways.ts';
 import { Secret } from '../../src/secret.ts';
 import type { NetworkFault } from '../../src/system.ts';

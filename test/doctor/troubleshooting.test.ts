@@ -5,7 +5,8 @@ import { CLIENT_CHECKS } from '../../src/diagnose/client-checks.ts';
 import { factsOf } from '../../src/diagnose/facts.ts';
 import { MACHINE_WIDE } from '../../src/diagnose/machine-checks.ts';
 import { findingsOf } from '../../src/doctor/examination.ts';
-import { CODES, type Code, EXIT } from '../../src/errors.ts';
+import { CODES, type Code } from '../../src/errors.ts';
+import { EXIT } from '../../src/exit.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { builtInGateway } from '../../src/gateways.ts';
 import { lintKey } from '../../src/key.ts';
@@ -95,7 +96,7 @@ async function everything(): Promise<string[]> {
   const sections: string[] = [];
   for (const client of ['codex', 'opencode'] as const) {
     const lines: string[][] = [];
-    for (const { id } of await clientById(client).checks()) {
+    for (const { id } of clientById(client).checks()) {
       const { severity, title } = await ofCheck(client, id);
       lines.push([`\`${id}\``, severity, exit(id, severity), title.en]);
     }

@@ -161,7 +161,9 @@ function isJudgedAsJson(text: string): void {
     const expected = outcome(() => JSON.parse(bare));
     const actual = outcome(() => format.parse(text, 'f'));
     if (!(expected instanceof SyntaxError)) {
-      expect(plain(actual)).toEqual(plain(expected));
+      // A quote too many can make a string of the beginning and a comment of the rest.
+      if (typeof expected === 'string') expect(actual).toMatchObject({ code: 'config-conflict' });
+      else expect(plain(actual)).toEqual(plain(expected));
       continue;
     }
     seen.refused++;
