@@ -3,7 +3,7 @@ import { allClients, clientById } from './clients/table.ts';
 import type { Input } from './commands/command.ts';
 import { readFile } from './disk/read.ts';
 import { TokaifyError } from './errors.ts';
-import { acceptBaseUrl, type Gateway, parseGateway } from './gateway.ts';
+import { acceptBaseUrl, type Gateway, parseGateway, readBaseUrl } from './gateway.ts';
 import { GATEWAY_IDS } from './gateway-ids.ts';
 import { builtInGateway, customGateway, gatewayOf } from './gateways.ts';
 import { onPath } from './installed.ts';
@@ -13,7 +13,7 @@ import { pathOf } from './place.ts';
 import type { Finding } from './report.ts';
 import type { Secret } from './secret.ts';
 import { isPresent, survey } from './survey.ts';
-import type { System } from './system.ts';
+import type { Ask, System } from './system.ts';
 import { type Text, text, verbatim } from './text.ts';
 
 /** A gateway and the address and key to use it with; what every question and every setup starts from. */
@@ -48,6 +48,43 @@ export function chooseGateway(input: Input, system: System): Gateway {
         hosts: [...gateway.hosts, new URL(acceptBaseUrl(base)).host],
       }
     : gateway;
+}
+
+const ELSEWHERE = 'elsewhere';
+
+/**
+ * The same input with the gateway that a person chose: the default one, unless they step back to this question. Not
+ * asked where flags or environment name one.
+ */
+export async function supposeGateway(input: Input, system: System): Promise<Input> {
+  const { TOKAIFY_GATEWAY, TOKAIFY_BASE_URL } = system.env;
+  const said = option(input, 'gateway') ?? option(input, 'baseUrl') ?? TOKAIFY_GATEWAY ?? TOKAIFY_BASE_URL;
+  if (!system.ask || said !== undefined) return input;
+  const choices = GATEWAY_IDS.map((id) => {
+    const { name, baseUrl } = builtInGateway(id)!;
+    return { value: id, label: verbatim(name), hint: verbatim(baseUrl) };
+  });
+  const other = { value: ELSEWHERE, label: text('Another one, by its address', '其他网关（输入地址）') };
+  const [standard] = GATEWAY_IDS;
+  const chosen = await system.ask.suppose(text('Gateway', '网关'), [...choices, other], standard);
+  // Not named: a connection string may still name another one.
+  if (chosen === standard) return input;
+  const gateway = chosen === ELSEWHERE ? await askAddress(system, system.ask) : chosen;
+  return { ...input, options: { ...input.options, gateway } };
+}
+
+async function askAddress(system: System, ask: Ask): Promise<string> {
+  for (;;) {
+    const typed = await ask.input(text('Base URL', 'Base URL'));
+    try {
+      // What had to be mended shows in the heading that follows.
+      return readBaseUrl(typed).url;
+    } catch (error) {
+      if (!(error instanceof TokaifyError)) throw error;
+      const { what, next } = error.trouble;
+      system.tell([{ kind: 'look', text: what }, ...(next ? [{ kind: 'line', text: next } as const] : [])]);
+    }
+  }
 }
 
 function byName(named: string, system: System): Gateway {

@@ -64,9 +64,9 @@ function at({ where }: Finding): string {
   return where ? `${where.path}${where.line ? `:${where.line}` : ''}` : '';
 }
 
-/** What the prompts throw on Ctrl-C and Ctrl-D. */
+/** What the prompts throw on Ctrl-C and Ctrl-D, and on Escape where there is no question to step back to. */
 function isInterrupt(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
+  return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'SteppedBack');
 }
 
 export function interrupted(): TokaifyError {

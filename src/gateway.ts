@@ -75,7 +75,9 @@ export function readBaseUrl(typed: string): { url: string; problem: BaseUrlProbl
   const trimmed = typed.trim();
   let parsed: URL;
   try {
-    parsed = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+    parsed = new URL(
+      /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${schemeFor(trimmed)}://${trimmed}`,
+    );
   } catch {
     throw notAnAddress(typed, text('It is not a URL.', '它不是一个 URL。'));
   }
@@ -109,6 +111,11 @@ export function readBaseUrl(typed: string): { url: string; problem: BaseUrlProbl
     path = '/v1';
   }
   return { url: `${parsed.origin}${path}`, problem };
+}
+
+/** Nothing on this machine's own addresses has a certificate, as a rule. */
+function schemeFor(address: string): 'http' | 'https' {
+  return isLoopback(/^(?:\[[^\]]*\]|[^:/]*)/.exec(address)![0]) ? 'http' : 'https';
 }
 
 /** The base URL, or an error that names the right one. */

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { TokaifyError } from './errors.ts';
+import { SteppedBack } from './retrace.ts';
 import type { Ask, Choice } from './system.ts';
 import { type Language, type Text, text } from './text.ts';
 
@@ -11,7 +12,16 @@ import { type Language, type Text, text } from './text.ts';
 export function plainAsk(language: Language): Ask {
   const say = (sentence: Text): string => sentence[language];
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-  const choose = async (question: Text, choices: readonly Choice[], initial?: string): Promise<string> => {
+  const tellWayBack = (back: boolean | undefined): void => {
+    if (back) tell(say(text('Escape goes back to the question before.', '按 Escape 返回上一个问题。')));
+  };
+  const choose = async (
+    question: Text,
+    choices: readonly Choice[],
+    initial?: string,
+    back?: boolean,
+  ): Promise<string> => {
+    tellWayBack(back);
     choices.forEach((choice, index) => {
       tell(`  ${index + 1}. ${say(choice.label)}${choice.hint ? ` - ${say(choice.hint)}` : ''}`);
     });
@@ -30,8 +40,9 @@ export function plainAsk(language: Language): Ask {
     }
   };
   return {
-    async secret(question, hint, check) {
+    async secret(question, hint, check, back) {
       tell(say(hint));
+      tellWayBack(back);
       for (;;) {
         const typed = await line(`${say(question)}: `, true);
         const wrong = check(typed);
@@ -41,12 +52,16 @@ export function plainAsk(language: Language): Ask {
     },
     select: choose,
     search: choose,
-    async confirm(question, initial) {
+    async confirm(question, initial, back) {
+      tellWayBack(back);
       const typed = (await line(`${say(question)} ${initial ? '[Y/n]' : '[y/N]'} `)).toLowerCase();
       return typed === '' ? initial : /^(?:y|是)/.test(typed);
     },
-    input: async (question, initial) =>
-      (await line(`${say(question)}${initial ? ` [${initial}]` : ''}: `)) || (initial ?? ''),
+    async input(question, initial, back) {
+      tellWayBack(back);
+      return (await line(`${say(question)}${initial ? ` [${initial}]` : ''}: `)) || (initial ?? '');
+    },
+    suppose: async (_question, _choices, standard) => standard,
   };
 }
 
@@ -61,10 +76,17 @@ function line(prompt: string, hidden = false): Promise<string> {
     historySize: 0,
   });
   return new Promise((resolve, reject) => {
-    const leave = (): void =>
-      reject(new TokaifyError('interrupted', { what: text('Interrupted.', '已中断。') }));
+    let ended: Error = new TokaifyError('interrupted', { what: text('Interrupted.', '已中断。') });
+    const leave = (): void => reject(ended);
+    const onKey = (_typed: string | undefined, key: { readonly name?: string } | undefined): void => {
+      if (key?.name !== 'escape') return;
+      process.stderr.write('\n');
+      ended = new SteppedBack();
+      reader.close();
+    };
+    process.stdin.on('keypress', onKey);
     reader.once('SIGINT', () => reader.close());
-    reader.once('close', leave);
+    reader.once('close', () => process.stdin.off('keypress', onKey)).once('close', leave);
     reader.once('line', (typed) => {
       reader.off('close', leave);
       reader.close();

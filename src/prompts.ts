@@ -2,22 +2,27 @@ import { styleText } from 'node:util';
 import confirm from '@inquirer/confirm';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
-import search from '@inquirer/search';
 import select from '@inquirer/select';
+import { SteppedBack } from './retrace.ts';
+import { searchPrompt } from './search-prompt.ts';
 import type { Ask, Choice } from './system.ts';
 import { type Language, type Text, text } from './text.ts';
 
-const NAVIGATE = text('↑↓ move · ⏎ choose · esc leave', '↑↓ 移动 · ⏎ 选择 · esc 退出');
-const SEARCH = text(
-  'type to search · ↑↓ move · ⏎ choose · esc leave',
-  '输入以搜索 · ↑↓ 移动 · ⏎ 选择 · esc 退出',
-);
-const PREFIX = { idle: '?', done: '✓' };
+const MOVE = text('↑↓ move · ⏎ choose', '↑↓ 移动 · ⏎ 选择');
+const SEARCH = text('type to search · ↑↓ move · ⏎ choose', '输入以搜索 · ↑↓ 移动 · ⏎ 选择');
+const NOTHING = text('Nothing matches; take some of it back.', '没有匹配项；请删去一些字符。');
+const BACK = text('esc back', 'esc 返回');
+const LEAVE = text('esc leave', 'esc 退出');
+const YES = text('Yes', '是');
+const NO = text('No', '否');
 
 /** Questions on a terminal. They go to standard error: standard output is the answer. */
 export function terminalAsk(language: Language): Ask {
   const say = (sentence: Text): string => sentence[language];
-  const theme = (tip: Text) => ({ prefix: PREFIX, style: { keysHelpTip: () => say(tip) } });
+  const prefix = { idle: '?', done: styleText('green', '✓') };
+  const wayOut = (back: boolean | undefined): string => say(back ? BACK : LEAVE);
+  const tip = (keys: Text, back: boolean | undefined): string =>
+    styleText('dim', `${say(keys)} · ${wayOut(back)}`);
   const shown = (choices: readonly Choice[]) =>
     choices.map((choice) => ({
       value: choice.value,
@@ -25,72 +30,118 @@ export function terminalAsk(language: Language): Ask {
       ...(choice.hint ? { description: say(choice.hint) } : {}),
     }));
   return {
-    async secret(question, hint, check) {
-      const message = `${say(question)}  (${say(hint)})`;
+    async secret(question, hint, check, back) {
+      const aside = styleText('dim', `(${say(hint)} · ${wayOut(back)})`);
       for (;;) {
         // The prompt's own key for showing what was typed is switched off: a key must not stand on a screen.
         const typed = await leavable((context) =>
           password(
-            { message, mask: '•', toggleMask: false, theme: { prefix: PREFIX } },
+            {
+              message: `${say(question)}  ${aside}`,
+              mask: '•',
+              toggleMask: false,
+              theme: { prefix },
+            },
             { ...context, clearPromptOnDone: true },
           ),
         );
         const wrong = check(typed);
         if (wrong === null) {
           // Always as many dots: how long a key is says which one it is.
-          process.stderr.write(`${styleText('green', PREFIX.done)} ${say(question)}  ••••••••\n`);
+          process.stderr.write(`${prefix.done} ${say(question)}  ••••••••\n`);
           return typed;
         }
         // Asked anew: nobody mends a key that cannot be seen.
         process.stderr.write(`${styleText('yellow', '!')} ${say(wrong)}\n`);
       }
     },
-    select: (question, choices, initial) =>
+    select: (question, choices, initial, back) =>
       leavable((context) =>
         select(
           {
             message: say(question),
             choices: shown(choices),
-            theme: theme(NAVIGATE),
+            loop: false,
+            theme: { prefix, style: { keysHelpTip: () => tip(MOVE, back) } },
             ...(initial ? { default: initial } : {}),
           },
           context,
         ),
       ),
-    search: (question, choices) => {
-      const all = shown(choices);
-      const source = (typed: string | undefined) =>
-        typed ? all.filter((choice) => choice.name.toLowerCase().includes(typed.toLowerCase())) : all;
-      return leavable((context) => search({ message: say(question), source, theme: theme(SEARCH) }, context));
-    },
-    confirm: (question, initial) =>
+    search: (question, choices, initial, back) =>
       leavable((context) =>
-        confirm({ message: say(question), default: initial, theme: { prefix: PREFIX } }, context),
-      ),
-    input: (question, initial) =>
-      leavable((context) =>
-        input(
-          { message: say(question), theme: { prefix: PREFIX }, ...(initial ? { default: initial } : {}) },
+        searchPrompt(
+          {
+            message: say(question),
+            choices: shown(choices),
+            initial,
+            tip: tip(SEARCH, back),
+            nothing: say(NOTHING),
+            prefix,
+          },
           context,
         ),
       ),
+    confirm: (question, initial, back) =>
+      leavable((context) =>
+        confirm(
+          {
+            message: say(question),
+            default: initial,
+            transformer: (yes) => say(yes ? YES : NO),
+            theme: {
+              prefix,
+              style: {
+                defaultAnswer: (letters: string) => styleText('dim', `(${letters} · ${wayOut(back)})`),
+              },
+            },
+          },
+          context,
+        ),
+      ),
+    input: (question, initial, back) =>
+      leavable((context) =>
+        input(
+          {
+            message: say(question),
+            theme: {
+              prefix,
+              style: {
+                message: (words: string, status: string) =>
+                  styleText('bold', words) +
+                  (status === 'done' ? '' : styleText('dim', `  (${wayOut(back)})`)),
+              },
+            },
+            ...(initial ? { default: initial } : {}),
+          },
+          context,
+        ),
+      ),
+    suppose: async (_question, _choices, standard) => standard,
   };
 }
 
 interface Context {
   readonly output: NodeJS.WriteStream;
   readonly signal: AbortSignal;
+  clearPromptOnDone: boolean;
 }
 
-/** Escape leaves a question as Ctrl-C does; the prompts themselves ignore it. */
+/** Escape steps back; the prompts themselves ignore it. */
 async function leavable<T>(ask: (context: Context) => Promise<T>): Promise<T> {
   const leave = new AbortController();
+  const context = { output: process.stderr, signal: leave.signal, clearPromptOnDone: false };
   const onKey = (_typed: string | undefined, key: { readonly name?: string } | undefined): void => {
-    if (key?.name === 'escape') leave.abort();
+    if (key?.name !== 'escape') return;
+    // What was not answered does not stay on the screen.
+    context.clearPromptOnDone = true;
+    leave.abort();
   };
   process.stdin.on('keypress', onKey);
   try {
-    return await ask({ output: process.stderr, signal: leave.signal });
+    return await ask(context);
+  } catch (error) {
+    throw leave.signal.aborted ? new SteppedBack() : error;
   } finally {
     process.stdin.off('keypress', onKey);
   }

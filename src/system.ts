@@ -87,14 +87,19 @@ export interface Choice {
   readonly hint?: Text;
 }
 
-/** Questions to a person. Every one can be answered by a flag instead. */
+/**
+ * Questions to a person. Every one can be answered by a flag instead. Escape throws SteppedBack; `back` says that there
+ * is a question to step back to, and with that what the person is told Escape does.
+ */
 export interface Ask {
-  secret(question: Text, hint: Text, check: (typed: string) => Text | null): Promise<string>;
-  select(question: Text, choices: readonly Choice[], initial?: string): Promise<string>;
+  secret(question: Text, hint: Text, check: (typed: string) => Text | null, back?: boolean): Promise<string>;
+  select(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;
   /** A searchable list. */
-  search(question: Text, choices: readonly Choice[], initial?: string): Promise<string>;
-  confirm(question: Text, initial: boolean): Promise<boolean>;
-  input(question: Text, initial?: string): Promise<string>;
+  search(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;
+  confirm(question: Text, initial: boolean, back?: boolean): Promise<boolean>;
+  input(question: Text, initial?: string, back?: boolean): Promise<string>;
+  /** Takes the standard without asking, unless the person steps back to here (src/retrace.ts). */
+  suppose(question: Text, choices: readonly Choice[], standard: string): Promise<string>;
 }
 
 /** The only door to the machine. Commands get one; tests build their own. */

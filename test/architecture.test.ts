@@ -60,7 +60,7 @@ describe('packages', () => {
     commander: 'arguments.ts',
     'smol-toml': 'formats/toml.ts',
     'jsonc-parser': 'formats/jsonc.ts',
-    chalk: 'render/human.ts',
+    chalk: 'render/paint.ts',
     ora: 'render/progress.ts',
     'undici/lib/api/index.js': 'probe/tunnel.ts',
     'undici/lib/dispatcher/dispatcher.js': 'probe/tunnel.ts',
@@ -69,7 +69,7 @@ describe('packages', () => {
     '@inquirer/confirm': 'prompts.ts',
     '@inquirer/input': 'prompts.ts',
     '@inquirer/password': 'prompts.ts',
-    '@inquirer/search': 'prompts.ts',
+    '@inquirer/core': 'search-prompt.ts',
     '@inquirer/select': 'prompts.ts',
   };
   it('each is imported by exactly one file', () => {

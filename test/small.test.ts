@@ -65,7 +65,8 @@ describe('columns', () => {
   ])('wraps %s', (text, columns) => {
     const lines = wrap(text, columns, '  ').split('\n');
     expect(lines.length).toBeGreaterThan(1);
-    for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
+    for (const line of lines) expect(width(line.trimStart())).toBeLessThanOrEqual(columns);
+    for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}\S/);
     expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
   });
 });

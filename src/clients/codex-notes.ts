@@ -1,5 +1,5 @@
 import type { Finding } from '../report.ts';
-import { type Text, text } from '../text.ts';
+import { type Language, type Text, text } from '../text.ts';
 import type { Setup } from './client.ts';
 
 /** A row of templates/clients/codex.json that applied. */
@@ -20,10 +20,7 @@ export function leftOut(rows: readonly Drift[], { version }: Setup): Finding[] {
         `${rows.length} of the guide's settings were left out or changed for ${codexName}`,
         `针对 ${codexName}，省略或调整了指南中的 ${rows.length} 项设置`,
       ),
-      cause: text(
-        rows.map(({ key, why }) => `${key}: ${why.en}`).join('\n'),
-        rows.map(({ key, why }) => `${key}：${why.zh}`).join('\n'),
-      ),
+      cause: text(reasons(rows, 'en').join('\n'), reasons(rows, 'zh').join('\n')),
       remedy: text(
         "--block guide writes the guide's block to the letter",
         '--block guide 会逐字写入指南中的配置',
@@ -31,6 +28,15 @@ export function leftOut(rows: readonly Drift[], { version }: Setup): Finding[] {
       proof: 'advice',
     },
   ];
+}
+
+/** A line for each reason, with all that it holds for. */
+function reasons(rows: readonly Drift[], language: Language): string[] {
+  const [comma, colon] = language === 'en' ? [', ', ': '] : ['、', '：'];
+  return [...new Set(rows.map(({ why }) => why[language]))].map((reason) => {
+    const keys = rows.filter(({ why }) => why[language] === reason).map(({ key }) => key);
+    return `${keys.join(comma)}${colon}${reason}`;
+  });
 }
 
 /** Codex has spoken nothing but the Responses API since 0.98; whether such a gateway serves it, only a request tells. */

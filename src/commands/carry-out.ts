@@ -45,8 +45,11 @@ export async function carryOut(
     undo: null,
     written: false,
   };
-  if (isEmpty(plan))
-    return { ...report, blocks: [{ kind: 'done', text: deed.already }, ...notes.map(asFinding)] };
+  if (isEmpty(plan)) {
+    // How the files came to be as they are was said when they were written.
+    const open = notes.filter(({ severity }) => severity !== 'info');
+    return { ...report, blocks: [{ kind: 'done', text: deed.already }, ...open.map(asFinding)] };
+  }
   if (flag(input, 'check') || flag(input, 'dryRun')) {
     const exitCode = flag(input, 'check') ? EXIT.drift : EXIT.done;
     return {

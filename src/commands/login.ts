@@ -9,6 +9,7 @@ import { TokaifyError } from '../errors.ts';
 import { isLoopback } from '../gateway.ts';
 import { tilde } from '../place.ts';
 import { answered, type Finding } from '../report.ts';
+import { retraceable } from '../retrace.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Input, Run } from './command.ts';
@@ -17,7 +18,10 @@ import { findingBlocks } from './token-view.ts';
 /** Takes the console's access token, tries it, and keeps it for the `token` commands. A new one is never minted: that would kill the old. */
 export const run: Run = async (input, system) => {
   const site = siteOf(input, system);
-  const console: Console = { ...site, ...(await credentials(input, system, site)) };
+  const console: Console = {
+    ...site,
+    ...(await retraceable(system, (each) => credentials(input, each, site))),
+  };
   const account = await whoIs(system, console);
   refuseOther(console, account);
   const path = await saveSession(system, console);

@@ -1,4 +1,4 @@
-import { chooseClients, chooseModel, flag, option } from '../choose.ts';
+import { chooseClients, chooseModel, flag, option, supposeGateway } from '../choose.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { installedVersion } from '../installed.ts';
 import { patient, retriesOf } from '../patience.ts';
 import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
+import { retraceable } from '../retrace.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
@@ -23,16 +24,29 @@ import { tidyUp } from './tidy.ts';
 
 export const run: Run = async (input, machine) => {
   const system = patient(machine, retriesOf(option(input, 'retry')));
-  if (!isTokenWanted(input)) return setUp(input, system);
-  return withDedicatedToken(input, system, (source) => setUp(input, system, source));
+  let recovered: Promise<Finding[]> | undefined;
+  const tidied = (): Promise<Finding[]> => {
+    recovered ??= tidyUp(input, system);
+    return recovered;
+  };
+  // A token cannot be unmade by stepping back.
+  if (isTokenWanted(input))
+    return withDedicatedToken(input, system, (source) => setUp(input, system, tidied, source));
+  return retraceable(system, (each) => setUp(input, each, tidied));
 };
 
 /** Read, choose, ask the gateway, plan, show, confirm, write, and ask once more with what was written. */
-async function setUp(input: Input, system: System, source?: Source): Promise<Report> {
-  const shared = flag(input, 'system');
-  const wanted = shared ? sharedWanted(input) : readWanted(input);
-  const clients = await chooseClients(input, system);
-  const recovered = await tidyUp(input, system);
+async function setUp(
+  typed: Input,
+  system: System,
+  tidied: () => Promise<readonly Finding[]>,
+  source?: Source,
+): Promise<Report> {
+  const shared = flag(typed, 'system');
+  const wanted = shared ? sharedWanted(typed) : readWanted(typed);
+  const clients = await chooseClients(typed, system);
+  const recovered = await tidied();
+  const input = shared ? typed : await supposeGateway(typed, system);
   for (const client of clients) mustBeEditable(input, system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
   const { access, verdict } = shared

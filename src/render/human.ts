@@ -1,7 +1,8 @@
-import { Chalk } from 'chalk';
 import type { Look } from '../output.ts';
 import type { Block, Change, Finding } from '../report.ts';
 import { type Text, text } from '../text.ts';
+import { type Paint, paintOf } from './paint.ts';
+import { pairs, table } from './table.ts';
 import { pad, width, wrap } from './width.ts';
 
 const SYMBOL = { done: '✓', failed: '✗', look: '!', info: '○', next: '→' } as const;
@@ -12,16 +13,11 @@ const WORD: Record<keyof typeof SYMBOL, string> = {
   info: 'Note:',
   next: '->',
 };
-const COLOURS = ['green', 'red', 'yellow', 'cyan', 'dim', 'bold'] as const;
-type Paint = Readonly<Record<(typeof COLOURS)[number], (value: string) => string>>;
-/** chalk is loaded for those who see colours. */
-const UNPAINTED = Object.fromEntries(COLOURS.map((colour) => [colour, (value: string) => value])) as Paint;
-
 const STATE = { error: 'failed', warning: 'look', info: 'info' } as const;
 
 /** Blocks as text for a person, in order, ending with a line end. Nothing from outside may carry terminal escapes past here. */
 export function renderHuman(blocks: readonly Block[], look: Look): string {
-  const paint = look.colour ? new Chalk({ level: 1 }) : UNPAINTED;
+  const paint = paintOf(look.colour);
   const lines = blocks.flatMap((block) => renderBlock(block, look, paint));
   return lines.length === 0 ? '' : `${lines.map(harmless).join('\n')}\n`;
 }
@@ -60,13 +56,13 @@ function renderBlock(block: Block, look: Look, paint: Paint): string[] {
       const line = `${mark(block.kind)} ${body(say(block.text), '  ')}`;
       return [withAside(line, block.aside && say(block.aside), look, paint)];
     }
-    case 'pairs': {
-      const column = Math.max(...block.rows.map(([label]) => width(say(label))));
-      return block.rows.map(([label, value]) => {
-        const indent = ' '.repeat(column + 4);
-        return `  ${paint.dim(pad(say(label), column))}  ${body(say(value), indent)}`;
-      });
-    }
+    case 'pairs':
+      return pairs(
+        block.rows.map(([label, value]) => [say(label), say(value)]),
+        '  ',
+        paint,
+        look.columns,
+      );
     case 'numbered':
       return block.items.map((item, index) => `  ${index + 1}. ${body(say(item), '     ')}`);
     case 'next': {
@@ -78,6 +74,7 @@ function renderBlock(block: Block, look: Look, paint: Paint): string[] {
         block.head.map(say),
         block.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : say(cell)))),
         paint,
+        look.columns,
       );
     case 'change':
       return change(block.change, say, look, paint);
@@ -94,23 +91,19 @@ function renderBlock(block: Block, look: Look, paint: Paint): string[] {
   }
 }
 
-/** Puts `aside` at the right edge where there is room, else leaves two spaces. */
-function withAside(line: string, aside: string | undefined, look: Look, paint: Paint): string {
-  if (!aside) return line;
-  const shown = width(line.replace(/\x1b\[[\d;]*m/g, ''));
+/** Puts `aside` at the right edge where there is room, else below, set in. */
+function withAside(text: string, aside: string | undefined, look: Look, paint: Paint): string {
+  if (!aside) return text;
+  const shown = width(
+    text
+      .split('\n')
+      .at(-1)!
+      .replace(/\x1b\[[\d;]*m/g, ''),
+  );
   const edge = Math.min(look.columns, 80) - width(aside);
   return edge - shown >= 2
-    ? `${line}${' '.repeat(edge - shown)}${paint.dim(aside)}`
-    : `${line}  ${paint.dim(aside)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
-  const columns = head.map((title, index) =>
-    Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
-  );
-  const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => (index === head.length - 1 ? cell : pad(cell, columns[index]!))).join('  ')}`.trimEnd();
-  return [paint.dim(line(head)), ...rows.map(line)];
+    ? `${text}${' '.repeat(edge - shown)}${paint.dim(aside)}`
+    : `${text}\n  ${paint.dim(wrap(aside, look.columns - 2, '  '))}`;
 }
 
 const ACTION: Readonly<Record<Change['action'], Text>> = {

@@ -30,7 +30,7 @@ export function pad(value: string, columns: number): string {
   return value + ' '.repeat(Math.max(0, columns - width(value)));
 }
 
-/** Breaks at spaces (and between wide characters) so that no line is longer than `columns`; later lines get `indent`. */
+/** Breaks at spaces (and between wide characters) so that no line is longer than `columns` beside its indent; later lines get `indent`. */
 export function wrap(value: string, columns: number, indent: string): string {
   const room = Math.max(20, columns);
   return value
@@ -45,8 +45,7 @@ function wrapLine(line: string, room: number, indent: string): string {
   const lines: string[] = [];
   let current = '';
   for (const piece of pieces) {
-    const limit = lines.length === 0 ? room : room - width(indent);
-    if (current !== '' && width(current) + width(piece) > limit) {
+    if (current !== '' && width(current) + width(piece) > room) {
       lines.push(current);
       current = piece.trimStart();
     } else {

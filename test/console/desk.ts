@@ -101,6 +101,7 @@ export function person(...answers: (string | boolean)[]): Ask & { readonly asked
     search: next,
     confirm: next,
     input: next,
+    suppose: async (_question, _choices, standard) => standard,
     get asked() {
       return asked;
     },

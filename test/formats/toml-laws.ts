@@ -166,8 +166,11 @@ export const frameBytes: Law = (before, after, edits) => {
   const headers = now.statements.filter(
     ({ header, path }) => header && !known.has(JSON.stringify(path)),
   ).length;
+  const left = new Set(now.statements.map(({ path }) => JSON.stringify(path)));
+  // A table that goes takes the blank line that set it apart with it.
+  const gone = was.statements.filter(({ header, path }) => header && !left.has(JSON.stringify(path))).length;
   const added = gapsNow - gaps;
-  return added > 1 + 2 * headers || added < -edits.length ? `${added} blank lines` : undefined;
+  return added > 1 + 2 * headers || added < -edits.length - gone ? `${added} blank lines` : undefined;
 };
 
 interface Statement {

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { has, openTerminal, scrubbed, type Terminal, type TerminalOptions } from './terminal.ts';
@@ -55,8 +54,6 @@ const untouched = (): boolean =>
 async function answer(question: RegExp, text: string): Promise<void> {
   await terminal.sees(question);
   terminal.type(text);
-  // A prompt that filters a list takes a moment to do so.
-  await wait(300);
   terminal.press('Enter');
 }
 
@@ -99,7 +96,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     ['at the key', 'C-c', 0],
     ['at the model', 'C-c', 1],
     ['before writing', 'C-c', 2],
-    ['by escape', 'Escape', 1],
+    ['by escape at the first question', 'Escape', 0],
     ['by the end of input', 'C-d', 2],
   ];
   it('a login that would go to the gateway, in the words of the doctor', async () => {
@@ -127,6 +124,51 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     expect(await terminal.exit()).toBe(130);
     expect(terminal.screen()).toContain('Nothing was changed.');
     expect(untouched()).toBe(true);
+  });
+
+  it('stepping back, to a gateway that nobody had asked for', async () => {
+    open({}, ['setup', 'codex']);
+    await terminal.sees(/Tokaify .*\n\? API key/);
+    terminal.press('Escape');
+    await terminal.sees(/\? Gateway\n❯ Tokaify[\s\S]*esc leave/);
+    terminal.press('Up', 'Down', 'Down', 'Down', 'Down', 'Enter');
+    await answer(/\? Base URL/, `${sandbox.baseUrl.replace('/v1', '')}`);
+    await answer(/\? API key/, sandbox.keys[GOOD]!);
+    await terminal.sees(/\? Model\n❯ gpt-5\.4\n/);
+    terminal.press('Down', 'Down', 'Enter');
+    await terminal.sees(/\? Write these changes/);
+    terminal.press('Escape');
+    await terminal.sees(/\? Model\n {2}gpt-5\.4\n {2}gpt-4o-mini\n❯ gpt-5\.4-mini/);
+    await screen('stepped-back');
+    terminal.press('Up', 'Enter');
+    await answer(/\? Write these changes/, '');
+    expect(await terminal.exit()).toBe(0);
+    const written = readFileSync(join(terminal.home, '.codex/config.toml'), 'utf8');
+    expect(written).toContain('"gpt-4o-mini"');
+    expect(written).toContain(`"${sandbox.baseUrl}"`);
+  });
+
+  it('what Enter takes is what the list shows, however quickly it is pressed', async () => {
+    open({}, setup());
+    await answer(/\? API key/, sandbox.keys[GOOD]!);
+    await terminal.sees(/\? Model/);
+    // One write: the last letter and Enter arrive together.
+    terminal.type('mini\r');
+    await terminal.sees(/✓ Model gpt-4o-mini[\s\S]*\? Write these changes/);
+    terminal.press('C-c');
+    expect(await terminal.exit()).toBe(130);
+  });
+
+  it('a search that finds nothing can be mended', async () => {
+    open({}, setup());
+    await answer(/\? API key/, sandbox.keys[GOOD]!);
+    await terminal.sees(/\? Model/);
+    terminal.type('minix');
+    await terminal.sees(/\? Model minix\n> Nothing matches/);
+    terminal.press('Enter', 'BSpace');
+    await terminal.sees(/\? Model mini\n❯ gpt-4o-mini\n {2}gpt-5\.4-mini/);
+    terminal.press('C-c');
+    expect(await terminal.exit()).toBe(130);
   });
 
   it('a "no" before writing leaves everything', async () => {
@@ -179,6 +221,23 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
             .map((line) => line.length),
         ),
       ).toBeLessThanOrEqual(columns);
+  });
+
+  it('stepping back line by line', async () => {
+    open({}, setup('--plain'));
+    await answer(/API key:/, sandbox.keys[GOOD]!);
+    await terminal.sees(/Model \[1\]/);
+    terminal.press('Escape');
+    await answer(/Model \[1\][\s\S]*API key:/, sandbox.keys[GOOD]!);
+    await answer(/Model \[1\][\s\S]*Model \[1\]/, '');
+    await answer(/Write these/, '');
+    expect(await terminal.exit()).toBe(0);
+  });
+
+  it('tables on a narrow terminal', async () => {
+    open({ columns: 40 }, ['list']);
+    expect(await terminal.exit()).toBe(0);
+    await screen('list-narrow');
   });
 
   const COLOURS: [name: string, env: Record<string, string>, args: string[], coloured: boolean][] = [

@@ -1,0 +1,121 @@
+import type { Secret } from './secret.ts';
+import type { Answer, Ask, Request, System } from './system.ts';
+
+/** What Escape at a question means. Caught here where there is a question to go back to; elsewhere it ends the command. */
+export class SteppedBack extends Error {
+  override readonly name = 'SteppedBack';
+}
+
+interface Given {
+  /** The question's English sentence: what tells it from others. */
+  readonly question: string;
+  readonly answer: string | boolean;
+}
+
+/** What is kept between one run of the work and the next. */
+interface Trail {
+  /** The answers that stand. */
+  readonly kept: readonly Given[];
+  /** Whether somebody stepped back to where they end. */
+  readonly again: boolean;
+  /** What was answered last, by question; no secrets. */
+  readonly last: Map<string, string | boolean>;
+  /** What was asked of the network, the latest first. */
+  readonly heard: { readonly request: Request; readonly answer: Answer }[];
+}
+
+/**
+ * Runs work whose questions can be taken back: Escape asks the one before once more, with what was answered last as
+ * the standard. The work runs again from its beginning with the answers that stand, in silence, and what the network
+ * answered then is not asked again; so it must not change anything before its last question.
+ */
+export async function retraceable<T>(system: System, work: (system: System) => Promise<T>): Promise<T> {
+  const { ask } = system;
+  if (ask === null) return work(system);
+  let trail: Trail = { kept: [], again: false, last: new Map(), heard: [] };
+  for (;;) {
+    const given: Given[] = [];
+    try {
+      return await work(onTrail(system, ask, trail, given));
+    } catch (error) {
+      if (!(error instanceof SteppedBack) || given.length === 0) throw error;
+      trail = { ...trail, kept: given.slice(0, -1), again: true };
+    }
+  }
+}
+
+/** The system for one run of the work; `given` takes its answers. */
+function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, given: Given[]): System {
+  // Until the question that was stepped back to nothing is new.
+  let silent = again;
+  const answer = async <A extends string | boolean>(
+    question: string,
+    put: (back: boolean, before: A | undefined) => Promise<A>,
+  ): Promise<A> => {
+    const known = kept[given.length];
+    if (silent && known?.question === question) {
+      given.push(known);
+      return known.answer as A;
+    }
+    silent = false;
+    const said = await put(given.length > 0, last.get(question) as A | undefined);
+    given.push({ question, answer: said });
+    return said;
+  };
+  const remembered = async <A extends string | boolean>(question: string, said: Promise<A>): Promise<A> => {
+    last.set(question, await said);
+    return said;
+  };
+  return {
+    ...system,
+    tell: (blocks) => {
+      if (!silent) system.tell(blocks);
+    },
+    progress: (label, run) => (silent ? run() : system.progress(label, run)),
+    async request(request) {
+      const known = silent && heard.find((each) => isSame(each.request, request));
+      if (known) return known.answer;
+      const said = await system.request(request);
+      heard.unshift({ request, answer: said });
+      return said;
+    },
+    ask: {
+      secret: (question, hint, check) =>
+        answer(question.en, (back) => ask.secret(question, hint, check, back)),
+      select: (question, choices, initial) =>
+        answer(question.en, (back, before = initial) =>
+          remembered(question.en, ask.select(question, choices, before, back)),
+        ),
+      search: (question, choices, initial) =>
+        answer(question.en, (back, before = initial) =>
+          remembered(question.en, ask.search(question, choices, before, back)),
+        ),
+      confirm: (question, initial) => answer(question.en, (back) => ask.confirm(question, initial, back)),
+      input: (question, initial) =>
+        answer(question.en, (back, before = initial) =>
+          remembered(question.en, ask.input(question, before, back)),
+        ),
+      suppose(question, choices, standard) {
+        const steppedBackTo = again && given.length === kept.length;
+        return answer(question.en, (back, before = standard) =>
+          steppedBackTo
+            ? remembered(question.en, ask.select(question, choices, before, back))
+            : ask.suppose(question, choices, standard),
+        );
+      },
+    },
+  };
+}
+
+function isSame(one: Request, other: Request): boolean {
+  return (
+    one.url === other.url &&
+    (one.method ?? 'GET') === (other.method ?? 'GET') &&
+    isSameKey(one.bearer, other.bearer) &&
+    JSON.stringify(one.body) === JSON.stringify(other.body)
+  );
+}
+
+function isSameKey(one: Secret | undefined, other: Secret | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : one.equals(other);
+}
