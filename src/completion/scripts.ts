@@ -171,7 +171,7 @@ function powershell(): string {
         ({ flag, values, asked }) =>
           `${quote(flag)} = { ${asked ? `${ASK} ${asked} 2>$null` : list(values!)} }`,
       );
-    return `    ${quote(one.command)} = @{ Flags = ${list(all.map(({ flag }) => flag))}; Args = ${args}; Values = @{ ${values.join('; ')} } }`;
+    return `    ${quote(one.command)} = @{ Flags = ${list(all.map(({ flag }) => flag))}; Args = ${args}; After = @{ ${values.join('; ')} } }`;
   });
   return `# tokaify completion for PowerShell. Use it now:  tokaify completion powershell | Out-String | Invoke-Expression
 # or for good: add that line to $PROFILE
@@ -193,9 +193,8 @@ ${rows.join('\n')}
     elseif ($commands.ContainsKey($name)) {
       $one = $commands[$name]
       $last = if ($typed.Count -gt 0) { $typed[-1] } else { '' }
-      if ($one.Values.ContainsKey($last)) { & $one.Values[$last] }
-      elseif ($current.StartsWith('-')) { $one.Flags }
-      else { & $one.Args }
+      $offer = if ($one.After.ContainsKey($last)) { $one.After[$last] } else { $one.Args }
+      if ($current.StartsWith('-') -and -not $one.After.ContainsKey($last)) { $one.Flags } else { & $offer }
     }
   $found | Where-Object { $_ -like "$current*" } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)

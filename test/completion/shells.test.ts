@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import treeSitter from '@vscode/tree-sitter-wasm';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/table.ts';
 import { completionScript } from '../../src/completion/scripts.ts';
 import { SHELLS } from '../../src/completion/shells.ts';
 import { firstWords } from '../../src/completion/words.ts';
 import { has, openTerminal, PROGRAM, type Terminal } from '../terminal/terminal.ts';
+
+const { Language, Parser } = treeSitter;
 
 /** What each shell offers, asked of the shell itself. */
 
@@ -99,9 +103,17 @@ describe('the scripts', () => {
     const script = completionScript('powershell');
     for (const { name } of COMMANDS) expect(script).toContain(`'${name}' = @{`);
     for (const word of firstWords()) expect(script).toContain(`'${word}'`);
-    const bare = script.replace(/'(?:[^']|'')*'/g, '').replace(/#.*$/gm, '');
-    for (const [open, close] of ['{}', '()', '[]'].map((pair) => [...pair] as [string, string]))
-      expect(bare.split(open).length).toBe(bare.split(close).length);
+  });
+
+  it('PowerShell: the grammar that VS Code reads it with finds nothing wrong', async () => {
+    await Parser.init();
+    const grammar = '@vscode/tree-sitter-wasm/wasm/tree-sitter-powershell.wasm';
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(createRequire(import.meta.url).resolve(grammar)));
+    const isWrong = (script: string): boolean => parser.parse(script)!.rootNode.hasError;
+    const script = completionScript('powershell');
+    expect(isWrong(script)).toBe(false);
+    expect(isWrong(script.replace('}', ''))).toBe(true);
   });
 
   it.each(SHELLS)('%s says how it is used', (shell) => {
