@@ -1,10 +1,13 @@
-// The packed tarball's demo on every Node it is meant for, each from npm's node-<platform>-<arch>, kept in .cache/nodes.
+// The stories of the packed tarball on every Node it is meant for: the contract, real terminals, real shells. Each Node
+// comes from npm's node-<platform>-<arch> and is kept in .cache/nodes.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const VERSIONS = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['20.19.0', '22', '24', 'latest'];
+const STORIES = ['node_modules/vitest/vitest.mjs', 'run', 'test/e2e', 'test/terminal', 'test/completion'];
 const folder = mkdtempSync(join(tmpdir(), 'tokaify-nodes-'));
 const rows = [];
 try {
@@ -17,22 +20,23 @@ try {
     const node = nodeOf(wanted);
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
     const started = Date.now();
-    const { status, stdout, stderr } = spawnSync(node, ['scripts/demo.mjs'], {
+    const { status, stdout, stderr } = spawnSync(node, STORIES, {
       encoding: 'utf8',
-      env: { ...process.env, TOKAIFY_BIN: program },
+      env: { ...process.env, TOKAIFY_BIN: program, PATH: `${dirname(node)}:${process.env.PATH}` },
     });
-    if (status !== 0) console.error(stdout + stderr);
+    const said = stripVTControlCharacters(stdout);
+    if (status !== 0) console.error(said + stderr);
     rows.push([
       version,
-      status === 0 ? 'ok' : `exit ${status}`,
-      `${((Date.now() - started) / 1000).toFixed(1)} s`,
+      status === 0 ? `${/Tests +(\d+ passed)/.exec(said)?.[1]}` : `exit ${status}`,
+      `${((Date.now() - started) / 1000).toFixed(0)} s`,
     ]);
     process.exitCode ||= status;
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-for (const row of rows) console.log(row.map((cell, index) => cell.padEnd([12, 10, 0][index])).join(''));
+for (const row of rows) console.log(row.map((cell, index) => cell.padEnd([12, 14, 0][index])).join(''));
 
 /** The program of that Node, installed once: from the package with the program itself, which needs no install script. */
 function nodeOf(wanted) {
