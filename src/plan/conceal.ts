@@ -1,7 +1,7 @@
 import { mask, redact } from '../secret.ts';
 import { linesOf } from './diff.ts';
 import type { FormatName } from './plan.ts';
-import { tokens } from './tokens.ts';
+import { type Token, tokens } from './tokens.ts';
 
 /** Names whose value is a secret as a rule: api_key, GITHUB_TOKEN, client-secret, Authorization, … */
 const SECRET_NAME =
@@ -35,20 +35,22 @@ export function concealer(
   secret: boolean,
 ): { readonly count: number; line(index: number): string } {
   const lines = linesOf(text);
-  const secrets = secretsOf(text, format, secret);
-  let next = secrets.next();
+  const everything = secret && (format === 'json' || format === 'env');
+  const values = (format === 'text' ? [] : tokens(text, format))[Symbol.iterator]();
+  let next = values.next();
   let start = 0;
   const shown: string[] = [];
   const read = (line: string): string => {
     const end = start + line.replace(/\n$/, '').length;
     let safe = '';
     let at = start;
-    while (!next.done && next.value.start < end) {
-      const span = next.value;
-      safe += text.slice(at, Math.max(at, span.start)) + blot(text, span, Math.max(at, span.start), end);
-      at = Math.min(end, span.end);
-      if (span.end > end) break;
-      next = secrets.next();
+    // A value goes on over lines, and no further is read than it takes to know this one.
+    for (; !next.done && next.value.start < end; next = values.next()) {
+      const value = next.value;
+      if (!isSecret(value.path, text.slice(value.start, value.end), everything)) continue;
+      safe += text.slice(at, Math.max(at, value.start)) + blot(text, value, Math.max(at, value.start), end);
+      at = Math.min(end, value.end);
+      if (value.end > end) break;
     }
     safe += text.slice(at, end);
     start += line.length;
@@ -63,20 +65,6 @@ export function concealer(
   };
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Where the values stand that nobody may see, in order. */
-function* secretsOf(text: string, format: FormatName, secret: boolean): Generator<Span, undefined> {
-  if (format === 'text') return;
-  const everything = secret && (format === 'json' || format === 'env');
-  for (const { path, start, end } of tokens(text, format)) {
-    if (isSecret(path, text.slice(start, end), everything)) yield { start, end };
-  }
-}
-
 function isSecret(path: readonly string[], value: string, everything: boolean): boolean {
   if (HARMLESS.has(value) || REFERENCE.test(value)) return false;
   if (everything) return true;
@@ -86,7 +74,7 @@ function isSecret(path: readonly string[], value: string, everything: boolean): 
 }
 
 /** The part of a value on one line, masked; of one over several lines not even the ends are shown. */
-function blot(text: string, { start, end }: Span, from: number, lineEnd: number): string {
+function blot(text: string, { start, end }: Token, from: number, lineEnd: number): string {
   const value = text.slice(start, end);
   if (!value.includes('\n')) return mask(value);
   const part = text.slice(from, Math.min(end, lineEnd));

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Home, openHome } from '../clients/home.ts';
+import { PROGRAM } from '../terminal/terminal.ts';
 
 /** The public contract, on the built program: exit codes, JSON, what is never asked and never written. */
 
@@ -335,6 +336,17 @@ describe('login', () => {
     expect(JSON.parse(login.stdout)).toMatchObject({ ok: true, exitCode: 0 });
     expect((await home.ask(['token', 'list', ...at()])).exitCode).toBe(0);
     expect(login.stdout + login.stderr).not.toContain(accessToken);
+  });
+});
+
+describe('standard input', () => {
+  it('a key that comes in pieces is read to its end', async () => {
+    home.put('key', sandbox.keys.good);
+    const pieces = '(head -c 10 "$0"; sleep 0.3; tail -c +11 "$0") | "$@"';
+    const program = [process.execPath, PROGRAM, ...setup('--key-stdin', '--json')];
+    const ran = await home.run('sh', ['-c', pieces, home.at('key'), ...program]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, changed: true });
+    expect(home.holding(sandbox.keys.good).sort()).toEqual(['.codex/auth.json', 'key']);
   });
 });
 

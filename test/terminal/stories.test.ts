@@ -255,5 +255,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     // Colours are SGR 30 to 37 and 90 to 97; 39 is their end.
     const found = /\x1b\[(?:\d+;)*(?:3[0-7]|9[0-7])(?:;\d+)*m/.test(terminal.screen(true));
     expect(found).toBe(coloured);
+    // Light or dark is the terminal's business: its own sixteen colours, and never a background.
+    expect(terminal.screen(true)).not.toMatch(/\x1b\[(?:\d+;)*(?:38|4[0-8]|10[0-7])[;m]/);
   });
 });
