@@ -8,6 +8,7 @@ import { growth } from './bench/growth.mjs';
 import { sideBySide } from './bench/measure.mjs';
 import { packages } from './bench/packages.mjs';
 import { peers } from './bench/peers.mjs';
+import { question } from './bench/question.mjs';
 import { openStage } from './bench/stage.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -40,6 +41,15 @@ try {
       one.limit ? `≤ ${one.limit} ×` : '',
     ]),
   );
+
+  const asked = await question(stage, quick ? 5 : 15);
+  if (asked.length > 0) {
+    say('On a real terminal, which costs a program some milliseconds more:');
+    table(
+      ['command', ...TIMES],
+      asked.map((one) => [one.name, ...times(one)]),
+    );
+  }
 
   say('## Growth');
   say('One `setup codex --dry-run --offline` over a `config.toml` of so many `[projects]` tables.');
