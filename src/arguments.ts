@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { CommandSpec, Input, OptionSpec } from './commands/command.ts';
+import type { CommandSpec, OptionSpec } from './commands/command.ts';
+import type { Input } from './commands/input.ts';
 import { GLOBAL } from './commands/options.ts';
 import { COMMANDS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';

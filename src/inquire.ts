@@ -1,4 +1,4 @@
-import type { Access } from './choose.ts';
+import type { Access } from './choose/access.ts';
 import { climb, type Question, type Verdict } from './diagnose/ladder.ts';
 import { exitCodeOf } from './failure.ts';
 import type { WireApi } from './gateway.ts';

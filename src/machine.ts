@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { plainAsk } from './ask/plain.ts';
+import { terminalAsk } from './ask/terminal.ts';
 import { loadEverything } from './everything.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
-import { plainAsk } from './plain-prompts.ts';
 import { send } from './probe/endpoint.ts';
 import { run } from './probe/install.ts';
-import { terminalAsk } from './prompts.ts';
 import { renderHuman } from './render/human.ts';
 import { spin } from './render/progress.ts';
 import type { Block } from './report.ts';

@@ -1,5 +1,5 @@
 import { parseArguments } from './arguments.ts';
-import { option } from './choose.ts';
+import { option } from './commands/input.ts';
 import { TokaifyError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { openMachine } from './machine.ts';

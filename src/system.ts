@@ -98,7 +98,7 @@ export interface Ask {
   search(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;
   confirm(question: Text, initial: boolean, back?: boolean): Promise<boolean>;
   input(question: Text, initial?: string, back?: boolean): Promise<string>;
-  /** Takes the standard without asking, unless the person steps back to here (src/retrace.ts). */
+  /** Takes the standard without asking, unless the person steps back to here (ask/retrace.ts). */
   suppose(question: Text, choices: readonly Choice[], standard: string): Promise<string>;
 }
 

@@ -66,11 +66,11 @@ describe('packages', () => {
     'undici/lib/dispatcher/dispatcher.js': 'probe/tunnel.ts',
     'undici/lib/dispatcher/proxy-agent.js': 'probe/tunnel.ts',
     execa: 'probe/install.ts',
-    '@inquirer/confirm': 'prompts.ts',
-    '@inquirer/input': 'prompts.ts',
-    '@inquirer/password': 'prompts.ts',
-    '@inquirer/core': 'search-prompt.ts',
-    '@inquirer/select': 'prompts.ts',
+    '@inquirer/confirm': 'ask/terminal.ts',
+    '@inquirer/input': 'ask/terminal.ts',
+    '@inquirer/password': 'ask/terminal.ts',
+    '@inquirer/core': 'ask/search.ts',
+    '@inquirer/select': 'ask/terminal.ts',
   };
   it('each is imported by exactly one file', () => {
     const found: Record<string, string> = {};

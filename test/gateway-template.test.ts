@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { chooseGateway } from '../src/choose.ts';
+import { chooseGateway } from '../src/choose/gateway.ts';
 import type { Edit } from '../src/formats/format.ts';
 import { merge, type Table } from '../src/formats/value.ts';
 import { parseGateway } from '../src/gateway.ts';

@@ -12,7 +12,7 @@ const CHUNKS = {
   completion: 'completion/.*',
   /** What nearly every other command needs. */
   work: [
-    'arguments|choose|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place|report|retrace|run|secret|survey|version',
+    'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place|report|ask/retrace|run|secret|survey|version',
     'clients/(?:table|carrier|client)|commands/(?:carry-out|tidy)|diagnose/check|disk/(?:read|trouble)|doctor/conceal',
     'formats/(?:recent|text|value)|plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:human|json|paint|table)',
   ].join('|'),
@@ -31,7 +31,7 @@ const CHUNKS = {
     'disk/(?:apply|journal|entry|lock|write|state|recover|put-back|process|prune|private|acl|directory|writable)',
     'plan/(?:record|merge|invert)',
   ].join('|'),
-  prompts: 'prompts|plain-prompts|search-prompt|render/progress',
+  prompts: 'ask/(?:terminal|plain|search)|render/progress',
   install: 'probe/install',
   tunnel: 'probe/tunnel',
   elsewhere: 'users|shared|everything',

@@ -1,4 +1,5 @@
-import { type Access, chooseAccess, chooseGateway, flag, option } from '../choose.ts';
+import { type Access, chooseAccess } from '../choose/access.ts';
+import { chooseGateway } from '../choose/gateway.ts';
 import type { Client, Setup } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
@@ -19,8 +20,9 @@ import { fileChanges, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
 import { askGateway } from './gain-access.ts';
+import { flag, type Input, option } from './input.ts';
 import { readBack } from './read-back.ts';
 import { forgetting, type Part, takeOut } from './remove.ts';
 import { readWanted } from './setup-options.ts';

@@ -1,4 +1,3 @@
-import { flag, option } from '../choose.ts';
 import { apply } from '../disk/apply.ts';
 import { conceal } from '../doctor/conceal.ts';
 import { TokaifyError } from '../errors.ts';
@@ -8,7 +7,7 @@ import { preview } from '../plan/preview.ts';
 import type { Block, Change, Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import type { Input } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 
 export interface Deed {
   readonly plan: Plan;

@@ -1,6 +1,7 @@
 import type { Report } from '../report.ts';
 import type { System } from '../system.ts';
 import type { Text } from '../text.ts';
+import type { Input } from './input.ts';
 
 export interface OptionSpec {
   /** As typed: `--gateway <id|url>`, `--json`, `--no-verify`. */
@@ -9,13 +10,6 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** May be given several times; the values come as a list. */
   readonly repeatable?: boolean;
-}
-
-/** What somebody typed after the command's name. */
-export interface Input {
-  readonly args: readonly string[];
-  /** By camel-cased long name, e.g. `keyStdin`; absent when not given. */
-  readonly options: Readonly<Record<string, unknown>>;
 }
 
 export type Run = (input: Input, system: System) => Promise<Report>;

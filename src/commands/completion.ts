@@ -1,4 +1,3 @@
-import { option } from '../choose.ts';
 import { completionScript } from '../completion/scripts.ts';
 import { isShell, SHELLS } from '../completion/shells.ts';
 import { listJournal } from '../disk/journal.ts';
@@ -7,6 +6,7 @@ import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
+import { option } from './input.ts';
 
 /** A shell's script; or what that asks for while somebody types, which never takes the network. */
 export const run: Run = async (input, system) => {

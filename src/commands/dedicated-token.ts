@@ -1,4 +1,4 @@
-import { type Access, flag, option } from '../choose.ts';
+import type { Access } from '../choose/access.ts';
 import type { Client } from '../clients/client.ts';
 import type { Console } from '../console/api.ts';
 import { createToken } from '../console/create.ts';
@@ -20,7 +20,7 @@ import { TokaifyError } from '../errors.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import type { Input } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 
 /** Where the key for these clients comes from. */
 export type Source = (clients: readonly Client[]) => Promise<Access>;

@@ -1,4 +1,3 @@
-import { flag } from '../choose.ts';
 import type { Client } from '../clients/client.ts';
 import { narrow } from '../disk/narrow.ts';
 import { examine } from '../doctor/examine.ts';
@@ -9,7 +8,7 @@ import type { Block, Change, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 import { carryOut } from './carry-out.ts';
-import type { Input } from './command.ts';
+import { flag, type Input } from './input.ts';
 import { tidyUp } from './tidy.ts';
 
 /** Repairs what loses nothing: one plan, shown, written and undone as any other; then files that others could read. */

@@ -1,4 +1,3 @@
-import { flag, option } from '../choose.ts';
 import type { Client } from '../clients/client.ts';
 import { allClients, clientById } from '../clients/table.ts';
 import { bundlePath, writeBundle } from '../doctor/bundle.ts';
@@ -12,8 +11,9 @@ import { tilde } from '../place.ts';
 import type { Block, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
 import { mend } from './doctor-fix.ts';
+import { flag, type Input, option } from './input.ts';
 
 /** Every check of clients, machine and gateways, together; with --fix what loses nothing is repaired first. */
 export const run: Run = async (input, system) => {

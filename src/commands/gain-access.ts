@@ -1,4 +1,5 @@
-import { type Access, chooseAccess, chooseGateway, option } from '../choose.ts';
+import { type Access, chooseAccess } from '../choose/access.ts';
+import { chooseGateway } from '../choose/gateway.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
@@ -6,7 +7,7 @@ import type { Gateway, WireApi } from '../gateway.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import type { Input } from './command.ts';
+import { type Input, option } from './input.ts';
 
 /** What was chosen, and what the gateway said of it; null when it was not asked, or its "no" ignored by a person. */
 export interface Gained {

@@ -1,4 +1,4 @@
-import { flag, option } from '../choose.ts';
+import { retraceable } from '../ask/retrace.ts';
 import { accessTokenFlaw, readAccessToken, readUserId } from '../console/access-token.ts';
 import { type Account, whoIs } from '../console/account.ts';
 import type { Console, ConsoleSite } from '../console/api.ts';
@@ -9,10 +9,10 @@ import { TokaifyError } from '../errors.ts';
 import { isLoopback } from '../gateway.ts';
 import { tilde } from '../place.ts';
 import { answered, type Finding } from '../report.ts';
-import { retraceable } from '../retrace.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 import { findingBlocks } from './token-view.ts';
 
 /** Takes the console's access token, tries it, and keeps it for the `token` commands. A new one is never minted: that would kill the old. */

@@ -1,4 +1,4 @@
-import { chooseAccess } from '../choose.ts';
+import { chooseAccess } from '../choose/access.ts';
 import { rememberModels } from '../disk/models-cache.ts';
 import { exitCodeOf } from '../failure.ts';
 import { inquire, verdictReport } from '../inquire.ts';

@@ -1,4 +1,5 @@
-import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
+import { chooseAccess } from '../choose/access.ts';
+import { chooseGateway } from '../choose/gateway.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { fieldsOf, PRINT_FORMATS, type PrintFormat, printValues, shownKey } from '../print.ts';
@@ -7,7 +8,8 @@ import { FILE_FORMATS, type FileFormat } from '../print-formats.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 
 /** Links do nothing but carry a key; the other formats are worth having without one. */
 const WORTHLESS_WITHOUT_KEY: readonly PrintFormat[] = ['cherry-studio', 'cc-switch'];

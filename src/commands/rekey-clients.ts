@@ -12,7 +12,7 @@ import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { carryOut } from './carry-out.ts';
-import type { Input } from './command.ts';
+import type { Input } from './input.ts';
 
 export interface Exchange {
   readonly old: Token;

@@ -1,4 +1,4 @@
-import { chooseGateway, flag, option } from '../choose.ts';
+import { chooseGateway } from '../choose/gateway.ts';
 import type { Client } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
 import { forget, isForgettable } from '../disk/forget.ts';
@@ -17,7 +17,8 @@ import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { carryOut, lockTimeout } from './carry-out.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 import { tidyUp } from './tidy.ts';
 
 /** Takes out what setup put in and gives back what it replaced; what the user changed since stays. */

@@ -1,4 +1,3 @@
-import { option } from '../choose.ts';
 import { TokaifyError } from '../errors.ts';
 import { builtInGateway } from '../gateways.ts';
 import { answered, type Block } from '../report.ts';
@@ -6,7 +5,8 @@ import type { Dialect } from '../sandbox/dialects.ts';
 import { keyStates } from '../sandbox/keys.ts';
 import { type SandboxOptions, startSandbox } from '../sandbox/server.ts';
 import { text, verbatim } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { type Input, option } from './input.ts';
 
 /** Starts the embedded gateway and answers until it is interrupted. */
 export const run: Run = async (input, system) => {

@@ -1,4 +1,4 @@
-import type { Access } from '../choose.ts';
+import type { Access } from '../choose/access.ts';
 import { isLoopback } from '../gateway.ts';
 import { pathOf, tilde } from '../place.ts';
 import type { FileChange } from '../plan/plan.ts';

@@ -1,8 +1,7 @@
-import { flag, option } from '../choose.ts';
 import type { Carrier, Setup } from '../clients/client.ts';
 import { TokaifyError } from '../errors.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import type { Input } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 
 /** The part of a setup that is typed, not found out. */

@@ -1,4 +1,3 @@
-import { flag } from '../choose.ts';
 import type { Console } from '../console/api.ts';
 import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
@@ -11,6 +10,7 @@ import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
+import { flag } from './input.ts';
 
 /** Deletes a token for good, unless a client on this machine would be left without. */
 export const run: Run = async (input, system) => {

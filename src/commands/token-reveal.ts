@@ -1,4 +1,3 @@
-import { flag, option } from '../choose.ts';
 import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
@@ -13,6 +12,7 @@ import { answered, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
+import { flag, option } from './input.ts';
 
 /** The whole key, in the wanted format: to a file for its owner only, into a pipe, or on a screen when that was agreed to. */
 export const run: Run = async (input, system) => {

@@ -1,4 +1,3 @@
-import { flag } from '../choose.ts';
 import type { Console } from '../console/api.ts';
 import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
@@ -14,7 +13,8 @@ import { answered, type Block, type Report } from '../report.ts';
 import { type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { flag, type Input } from './input.ts';
 import { refuseFixed, replaceKey, tryAgain, tryKey } from './rekey-clients.ts';
 import { tidyUp } from './tidy.ts';
 import { tokenPairs } from './token-view.ts';

@@ -10,7 +10,8 @@ import { TokaifyError } from '../errors.ts';
 import { answered, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import type { Input } from './input.ts';
 import { findingBlocks } from './token-view.ts';
 
 export const enable: Run = (input, system) => change(input, system, 'enabled');

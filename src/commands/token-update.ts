@@ -1,4 +1,3 @@
-import { flag } from '../choose.ts';
 import type { Console } from '../console/api.ts';
 import { showExpiry } from '../console/expiry.ts';
 import { openConsole } from '../console/open.ts';
@@ -13,6 +12,7 @@ import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 import type { Run } from './command.ts';
+import { flag } from './input.ts';
 import { showAddresses, showGroup, showModels } from './token-view.ts';
 
 /** Reads a token, changes what was asked for and nothing else, shows the difference, and writes it whole. */

@@ -1,4 +1,4 @@
-import { type Access, chooseAccess } from '../choose.ts';
+import { type Access, chooseAccess } from '../choose/access.ts';
 import { showExpiry } from '../console/expiry.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { askUsage } from '../console/usage.ts';

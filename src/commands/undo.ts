@@ -1,4 +1,3 @@
-import { flag } from '../choose.ts';
 import { type Listed, listJournal, pastOf, readJournal } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
@@ -11,6 +10,7 @@ import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
+import { flag } from './input.ts';
 import { settleFirst, told } from './tidy.ts';
 
 /** Puts back what a change replaced. Edits made since are kept; where the same lines were edited it refuses and shows both. */

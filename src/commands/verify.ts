@@ -1,4 +1,5 @@
-import { chooseAccess, chooseGateway, flag, option } from '../choose.ts';
+import { chooseAccess } from '../choose/access.ts';
+import { chooseGateway } from '../choose/gateway.ts';
 import type { Client } from '../clients/client.ts';
 import { clientById } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
@@ -11,7 +12,8 @@ import type { Block, Finding, Json, Report } from '../report.ts';
 import { survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import type { Input, Run } from './command.ts';
+import type { Run } from './command.ts';
+import { flag, type Input, option } from './input.ts';
 
 /** Asks the gateway with what each client would really send; without a client, with the flags given. */
 export const run: Run = async (input, system) => {

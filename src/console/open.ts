@@ -1,5 +1,5 @@
-import { chooseGateway, option } from '../choose.ts';
-import type { Input } from '../commands/command.ts';
+import { chooseGateway } from '../choose/gateway.ts';
+import { type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { System } from '../system.ts';

@@ -1,5 +1,4 @@
-import { flag, option } from '../choose.ts';
-import type { Input } from '../commands/command.ts';
+import { flag, type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { System } from '../system.ts';

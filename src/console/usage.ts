@@ -1,4 +1,4 @@
-import type { Access } from '../choose.ts';
+import type { Access } from '../choose/access.ts';
 import { isRecord, readAnswer } from '../diagnose/answer.ts';
 import { conclude, explain, seen } from '../diagnose/causes.ts';
 import type { Context } from '../diagnose/facts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Input } from '../../src/commands/command.ts';
+import type { Input } from '../../src/commands/input.ts';
 import { run } from '../../src/commands/print.ts';
 import { VALUE_FORMATS } from '../../src/print.ts';
 import type { Report } from '../../src/report.ts';

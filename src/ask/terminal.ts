@@ -3,10 +3,10 @@ import confirm from '@inquirer/confirm';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
 import select from '@inquirer/select';
+import type { Ask, Choice } from '../system.ts';
+import { type Language, type Text, text } from '../text.ts';
 import { SteppedBack } from './retrace.ts';
-import { searchPrompt } from './search-prompt.ts';
-import type { Ask, Choice } from './system.ts';
-import { type Language, type Text, text } from './text.ts';
+import { searchPrompt } from './search.ts';
 
 const MOVE = text('↑↓ move · ⏎ choose', '↑↓ 移动 · ⏎ 选择');
 const SEARCH = text('type to search · ↑↓ move · ⏎ choose', '输入以搜索 · ↑↓ 移动 · ⏎ 选择');

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { TokaifyError } from './errors.ts';
+import { TokaifyError } from '../errors.ts';
+import type { Ask, Choice } from '../system.ts';
+import { type Language, type Text, text } from '../text.ts';
 import { SteppedBack } from './retrace.ts';
-import type { Ask, Choice } from './system.ts';
-import { type Language, type Text, text } from './text.ts';
 
 /**
  * The same questions line by line, for screen readers and terminals that cannot move a cursor: nothing is

@@ -1,5 +1,5 @@
-import type { Secret } from './secret.ts';
-import type { Answer, Ask, Request, System } from './system.ts';
+import type { Secret } from '../secret.ts';
+import type { Answer, Ask, Request, System } from '../system.ts';
 
 /** What Escape at a question means. Caught here where there is a question to go back to; elsewhere it ends the command. */
 export class SteppedBack extends Error {

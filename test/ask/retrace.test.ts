@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { retraceable, SteppedBack } from '../src/retrace.ts';
-import { Secret } from '../src/secret.ts';
-import type { Ask, System } from '../src/system.ts';
-import { text, verbatim } from '../src/text.ts';
-import { machine } from './machine.ts';
+import { retraceable, SteppedBack } from '../../src/ask/retrace.ts';
+import { Secret } from '../../src/secret.ts';
+import type { Ask, System } from '../../src/system.ts';
+import { text, verbatim } from '../../src/text.ts';
+import { machine } from '../machine.ts';
 
 const ESCAPE = Symbol('escape');
 

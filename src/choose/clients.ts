@@ -1,0 +1,34 @@
+import type { Client } from '../clients/client.ts';
+import { allClients, clientById } from '../clients/table.ts';
+import { flag, type Input } from '../commands/input.ts';
+import { TokaifyError } from '../errors.ts';
+import { onPath } from '../installed.ts';
+import { isPresent, survey } from '../survey.ts';
+import type { System } from '../system.ts';
+import { text, verbatim } from '../text.ts';
+
+/** The clients named, or every one found here with --all; asked for on a terminal when none is named. */
+export async function chooseClients(input: Input, system: System): Promise<Client[]> {
+  if (flag(input, 'all')) {
+    const found = allClients().filter(
+      (client) => onPath(system, client.command) !== null || isPresent(survey(system, client)),
+    );
+    if (found.length > 0) return found;
+    throw new TokaifyError('unknown-client', {
+      what: text('No client was found on this machine.', '本机没有找到任何客户端。'),
+      next: text(
+        'Name one to configure it before it is installed: tokaify setup codex',
+        '也可以在安装前先配置：tokaify setup codex',
+      ),
+    });
+  }
+  if (input.args.length > 0) return [...new Set(input.args)].map(clientById);
+  if (system.ask) {
+    const choices = allClients().map(({ id, name }) => ({ value: id, label: verbatim(name) }));
+    return [clientById(await system.ask.select(text('Which client?', '哪个客户端？'), choices))];
+  }
+  throw new TokaifyError('answer-needed', {
+    what: text('Which client?', '哪个客户端？'),
+    next: text('Name it: tokaify setup codex, or --all', '请指明：tokaify setup codex，或 --all'),
+  });
+}
