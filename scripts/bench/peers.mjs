@@ -20,7 +20,7 @@ const PEERS = [
   { name: 'skills', version: '1.5.18', bin: 'skills' },
   {
     name: '@openai/codex',
-    version: '0.169.0',
+    version: '0.171.0',
     bin: 'codex',
     label: 'codex mcp add',
     edit: ['mcp', 'add', 'extra', '--', 'npx', '-y', 'docs-server'],

@@ -148,7 +148,10 @@ const modelUnknown = check({
     // Codex looks a model up by prefix, and behind a namespace.
     const name = current.model.split('/').at(-1)!;
     if (rootOf(evidence).model_catalog_json !== undefined) return null;
-    return catalog.models.some((slug) => name.startsWith(slug)) ? null : current.model;
+    const added = Object.entries(catalog.added).flatMap(([since, slugs]) =>
+      atLeast(version, since) ? slugs : [],
+    );
+    return [...catalog.models, ...added].some((slug) => name.startsWith(slug)) ? null : current.model;
   },
   where: (_, evidence) => at(evidence, 'model'),
   title: (model, { version }) =>

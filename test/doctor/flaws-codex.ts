@@ -126,6 +126,8 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
   ['openai-base-url-set', { files: { [CONFIG]: MOVED } }],
   ['openai-base-url-unused', atTop('openai_base_url = "https://api.example.com/v1"')],
   ['model-metadata-missing', config('model = "gpt-5.5"', 'model = "gpt-5.4"')],
+  ['model-metadata-missing', { ...config('model = "gpt-5.5"', 'model = "gpt-6.2-sol"'), version: '0.169.0' }],
+  ['responses-lite', { ...config('model = "gpt-5.5"', 'model = "gpt-6.2-sol"'), version: '0.171.0' }],
   ['responses-lite', config('model = "gpt-5.5"', 'model = "gpt-5.6-sol"')],
   ['client-outdated', { version: '0.80.0' }],
   ['managed-config', { system: { '/etc/codex/managed_config.toml': 'model = "gpt-5.4"\n' } }],
