@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,35 +63,27 @@ describe.runIf(process.geteuid?.() === 0)('as root', () => {
   });
 
   it('the program itself: --user writes with the owner and modes that user would have', () => {
+    // Closed to everybody else, as /root and npx's cache in it are.
     const closed = fs.mkdtempSync(join(tmpdir(), 'tokaify-closed-'));
+    for (const part of ['bin', 'dist'])
+      fs.cpSync(join(import.meta.dirname, '..', part), join(closed, part), { recursive: true });
     const name = `tkfy${process.pid}`;
     const theirs = join(home, name);
     execFileSync('useradd', ['--create-home', '--home-dir', theirs, '--shell', '/bin/sh', name]);
-    try {
-      fs.chmodSync(home, 0o755);
-      const { uid, gid } = fs.statSync(theirs);
-      const said = execFileSync(
-        process.execPath,
-        [
-          join(import.meta.dirname, '..', 'bin', 'tokaify.js'),
-          'setup',
-          'codex',
-          'opencode',
-          '--user',
-          name,
-          '--offline',
-          '--key-stdin',
-          '--json',
-        ],
-        {
-          // Closed to everybody else, as /root is.
+    const run = (...args: string[]): unknown =>
+      JSON.parse(
+        spawnSync(process.execPath, [join(closed, 'bin', 'tokaify.js'), ...args, '--user', name, '--json'], {
           cwd: closed,
           input: `sk-test-${'0'.repeat(43)}\n`,
           encoding: 'utf8',
           env: { ...process.env, CODEX_HOME: '/root/never' },
-        },
+        }).stdout,
       );
-      expect(JSON.parse(said)).toMatchObject({ ok: true, changed: true });
+    try {
+      fs.chmodSync(home, 0o755);
+      const { uid, gid } = fs.statSync(theirs);
+      const setup = run('setup', 'codex', 'opencode', '--offline', '--key-stdin');
+      expect(setup).toMatchObject({ ok: true, changed: true });
       const seen = (path: string) => {
         const stat = fs.statSync(join(theirs, path));
         return [stat.uid, stat.gid, (stat.mode & 0o777).toString(8)];
@@ -100,6 +92,15 @@ describe.runIf(process.geteuid?.() === 0)('as root', () => {
       expect(seen('.codex/config.toml')).toEqual([uid, gid, '644']);
       expect(seen('.codex/auth.json')).toEqual([uid, gid, '600']);
       expect(seen('.local/state/tokaify')).toEqual([uid, gid, '700']);
+      for (const args of [
+        ['status'],
+        ['doctor', '--offline'],
+        ['list'],
+        ['undo', '--list'],
+        ['remove', 'codex'],
+        ['undo'],
+      ])
+        expect(run(...args), args.join(' ')).toMatchObject({ command: args[0], exitCode: 0 });
     } finally {
       execFileSync('userdel', ['--remove', name], { stdio: 'ignore' });
       fs.rmSync(closed, { recursive: true });
