@@ -10,7 +10,8 @@ const tokaify = (...args) =>
 const { gateways, clients } = JSON.parse(tokaify('list', '--json'));
 const commands = JSON.parse(tokaify('help', '--json')).commands;
 
-const row = (cells) => `| ${cells.join(' | ')} |`;
+// A bar ends a cell, also between backticks.
+const row = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 const parts = {
