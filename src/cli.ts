@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { completionScript } from './completion/scripts.ts';
 import { isShell } from './completion/shells.ts';
 import { TokaifyError } from './errors.ts';
@@ -6,8 +5,8 @@ import { EXIT } from './exit.ts';
 import { failureReport, interrupted } from './failure.ts';
 import { help } from './help/help.ts';
 import { lookOf } from './look.ts';
+import { callerPlace } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
-import type { Place } from './place.ts';
 import type { Report } from './report.ts';
 import { run, show } from './run.ts';
 import { text } from './text.ts';
@@ -51,10 +50,6 @@ function finish(report: Report, json: boolean, look: Look): never {
   show(report, look, json);
   // Connections are kept open for the next question; there is none.
   process.exit(report.exitCode);
-}
-
-function callerPlace(): Place {
-  return { env: process.env, platform: process.platform, home: homedir(), cwd: process.cwd() };
 }
 
 const LOOKS_LIKE_KEY = /^(?:.*=)?(?:sk|jt)[-_][A-Za-z0-9_-]{8,}/;

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import { homedir, hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { parse, resolve } from 'node:path';
 import { plainAsk } from './ask/plain.ts';
 import { terminalAsk } from './ask/terminal.ts';
 import { loadEverything } from './everything.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
+import type { Place } from './place.ts';
 import { send } from './probe/endpoint.ts';
 import { run } from './probe/install.ts';
 import { renderHuman } from './render/human.ts';
@@ -26,12 +27,27 @@ export interface MachineOptions {
   readonly shared?: boolean;
 }
 
+/** Where the caller stands. */
+export function callerPlace(): Place {
+  return { env: process.env, platform: process.platform, home: homedir(), cwd: workingDirectory() };
+}
+
+/** Of one that was deleted nobody can say where it was; nothing of ours is in the root. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return parse(homedir()).root;
+  }
+}
+
 /** The real machine. */
 export function openMachine(options: MachineOptions): System {
   const { look, silent, quiet } = options;
-  const elsewhere = options.home ? environmentElsewhere(process.env) : process.env;
-  const home = options.home ? resolve(options.home) : homedir();
-  const caller = { env: elsewhere, platform: process.platform, home, cwd: process.cwd() };
+  const here = callerPlace();
+  const caller = options.home
+    ? { ...here, env: environmentElsewhere(process.env), home: resolve(here.cwd, options.home) }
+    : here;
   const place = options.shared ? { ...sharedPlace(caller), cwd: caller.cwd } : caller;
   const { env } = place;
   const say = (blocks: readonly Block[]): void => {

@@ -4,5 +4,13 @@ import { main } from './cli.ts';
 
 // `--version` is answered before anything else is loaded.
 const [first] = process.argv.slice(2);
-if (first === '--version' || first === '-V') writeSync(1, `${pkg.version}\n`);
+if (first === '--version' || first === '-V') say(`${pkg.version}\n`);
 else void main(process.argv.slice(2));
+
+function say(line: string): void {
+  try {
+    writeSync(1, line);
+  } catch {
+    // Nobody reads it.
+  }
+}

@@ -339,6 +339,17 @@ describe('login', () => {
   });
 });
 
+describe('a working directory that was deleted', () => {
+  it.each([['status'], ['doctor', '--offline'], ['frobnicate']])('%s', async (...args) => {
+    const elsewhere = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" "$@"';
+    const ran = await home.run('sh', ['-c', elsewhere, process.execPath, PROGRAM, ...args, '--json']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      command: args[0],
+      exitCode: args[0] === 'frobnicate' ? 2 : 0,
+    });
+  });
+});
+
 describe('standard input', () => {
   it('a key that comes in pieces is read to its end', async () => {
     home.put('key', sandbox.keys.good);
