@@ -187,16 +187,20 @@ function rawAt(text: string, path: Path): string | undefined {
   if (entry !== undefined) return text.slice(entry.valueStart, entry.valueEnd);
   const eol = eolOf(text);
   const own = sections.map((each, i) => i > 0 && startsWith(each.path, path));
-  const spread = sections.some((each, i) => !own[i] && each.keys.some((key) => startsWith(key.path, path)));
-  if (spread || path.length === 0) {
-    const value = sourceValue(text + eol, path);
-    return value === undefined ? undefined : writeValue(value);
-  }
+  const isSpelt = (key: { readonly path: Path }) => startsWith(key.path, path) || startsWith(path, key.path);
+  const spread = sections.some((each, i) => !own[i] && each.keys.some(isSpelt));
+  if (spread || path.length === 0) return written(text, path);
   const blocks = sections.flatMap((each, i) =>
     own[i] ? [text.slice(each.start, blockEnd(text, sections, i))] : [],
   );
   if (blocks.length === 0) return undefined;
   return blocks.map((block) => (block.endsWith('\n') ? block : block + eol)).join(eol);
+}
+
+/** A table that only dotted keys spell, on lines or in braces, has no source of its own. */
+function written(text: string, path: Path): string | undefined {
+  const value = sourceValue(text + eolOf(text), path);
+  return value === undefined ? undefined : writeValue(value);
 }
 
 export { type Listing, tables } from './toml-find.ts';

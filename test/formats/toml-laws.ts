@@ -166,11 +166,9 @@ export const frameBytes: Law = (before, after, edits) => {
   const headers = now.statements.filter(
     ({ header, path }) => header && !known.has(JSON.stringify(path)),
   ).length;
-  const left = new Set(now.statements.map(({ path }) => JSON.stringify(path)));
-  // A table that goes takes the blank line that set it apart with it.
-  const gone = was.statements.filter(({ header, path }) => header && !left.has(JSON.stringify(path))).length;
   const added = gapsNow - gaps;
-  return added > 1 + 2 * headers || added < -edits.length - gone ? `${added} blank lines` : undefined;
+  const fewer = Math.max(edits.length, spareGaps(was, now));
+  return added > 1 + 2 * headers || added < -fewer ? `${added} blank lines` : undefined;
 };
 
 interface Statement {
@@ -180,8 +178,13 @@ interface Statement {
   readonly value: AST.Range;
 }
 
+interface Outline {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+}
+
 /** Headers and key lines as another parser sees them; undefined where it does not accept the text. */
-function outline(whole: string): { text: string; statements: Statement[] } | undefined {
+function outline(whole: string): Outline | undefined {
   const text = bare(whole);
   const statements: Statement[] = [];
   try {
@@ -201,9 +204,24 @@ function outline(whole: string): { text: string; statements: Statement[] } | und
   return { text, statements };
 }
 
+/** How many blank lines may go with what goes: those between two that go, and one that set them apart from the rest. */
+function spareGaps(was: Outline, now: Outline): number {
+  const left = new Set(now.statements.map(({ path }) => JSON.stringify(path)));
+  const goes = (statement: Statement | undefined) =>
+    statement !== undefined && !left.has(JSON.stringify(statement.path));
+  let spare = 0;
+  was.statements.forEach((statement, i) => {
+    const next = was.statements[i + 1];
+    if (!goes(statement)) return;
+    if (!goes(next)) spare++;
+    else spare += was.text.slice(statement.range[1], next!.range[0]).match(/^[ \t]*\r?$/gm)?.length ?? 0;
+  });
+  return spare;
+}
+
 /** The lines that are not the edits' own, with what the edits set in place masked; and how many blank ones. */
 function frame(
-  { text, statements }: { text: string; statements: readonly Statement[] },
+  { text, statements }: Outline,
   edits: readonly Edit[],
   known: ReadonlySet<string>,
 ): [lines: string[], blank: number] {

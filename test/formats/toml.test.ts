@@ -335,6 +335,8 @@ describe('a path has its line and its source', () => {
     [['a', 'b c', 'x'], 3, '"""\n[no]\n"""'],
     [['a', 'b c', 'p', 'q', 'r'], 6, '1'],
     [['a', 'b c', 'p', 's', 't'], 6, '2'],
+    // Spelt with dots only, in braces.
+    [['a', 'b c', 'p', 's'], undefined, '{ t = 2 }'],
     [['a', 'b c', 'p', 'none'], undefined, undefined],
     [['list', 1, 'y'], 10, '2'],
     [['list', 1, 'sub', 'z'], 12, '3'],
