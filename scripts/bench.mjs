@@ -18,7 +18,9 @@ const say = (...more) => lines.push(...more, '');
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => say(row(head), row(head.map(() => '---')), ...rows.map(row));
 const times = ({ ms, ratio, added, failed }) =>
-  failed ? [failed, '', ''] : [ms.toFixed(0), `${ratio.toFixed(2)} ×`, `+${added.toFixed(0)}`];
+  failed
+    ? [failed, '', '']
+    : [ms.toFixed(0), `${ratio.toFixed(2)} ×`, added.toFixed(0).replace(/^(?!-)/, '+')];
 const TIMES = ['ms', 'of `node -e 0`', 'added ms'];
 
 const stage = await openStage();

@@ -89,7 +89,7 @@ function asTable(table, rows) {
   return [
     `| ${[title, all, ...heads.filter((head) => head !== null), 'anything else'].join(' | ')} |`,
     `|---|${'---:|'.repeat(columns.length + 1)}`,
-    ...[...rows].map(([what, row]) => cells(what, row)),
+    ...[...rows].sort(([one], [other]) => one.localeCompare(other)).map(([what, row]) => cells(what, row)),
     cells('**all**', total),
     '',
   ].join('\n');

@@ -71,6 +71,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     await terminal.sees(/\? Model/);
     terminal.type('mini');
     await terminal.sees(/mini\n❯ gpt-4o-mini/);
+    await picture('search');
     terminal.press('Down', 'Enter');
     await terminal.sees(/\? Write these changes/);
     await screen('first-run-diff');
