@@ -88,7 +88,7 @@ try {
       ]),
     );
     const edit = ['setup', 'codex', '--offline', '--key-stdin', '--yes'];
-    const ours = tokaify('`tokaify setup codex --offline`', edit, { input: stage.key, before: fresh });
+    const ours = tokaify('`tokaify setup codex --offline`', edit, { stdin: stage.key, before: fresh });
     const edits = found.flatMap((peer) =>
       peer.edit ? [run(peer, `\`${peer.label}\``, peer.edit, { before: fresh })] : [],
     );

@@ -1,9 +1,10 @@
 // The main job on the sandbox in a throw-away home, as a user would see it: setup, verify, status, undo.
 // On a fresh checkout it installs and builds first.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSandbox } from './sandbox.mjs';
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const program = process.env.TOKAIFY_BIN ?? 'bin/tokaify.js';
@@ -29,12 +30,9 @@ args = ["-y", "docs-server"]
 );
 const before = readFileSync(config, 'utf8');
 
-const sandbox = spawn(process.execPath, [program, 'sandbox', '--port', '0', '--json'], {
-  env,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const sandbox = await startSandbox(program, env);
 try {
-  const { baseUrl, keys } = await firstAnswer(sandbox.stdout);
+  const { baseUrl, keys } = sandbox;
   run(['setup', 'codex', '--gateway', baseUrl, '--key-stdin', '--yes'], keys.good);
   run(['verify', 'codex']);
   run(['status', 'codex']);
@@ -49,7 +47,7 @@ try {
   );
   process.exitCode = same ? 0 : 1;
 } finally {
-  sandbox.kill();
+  sandbox.close();
   rmSync(home, { recursive: true, force: true });
 }
 
@@ -66,20 +64,4 @@ function run(args, key = '', expected = 0) {
     if (error.status !== expected) throw error;
     console.log(`(exit ${error.status})`);
   }
-}
-
-/** The sandbox prints one JSON object and goes on running. */
-function firstAnswer(stream) {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    stream.on('data', (chunk) => {
-      text += chunk;
-      try {
-        resolve(JSON.parse(text));
-      } catch {
-        // Not whole yet.
-      }
-    });
-    stream.on('end', () => reject(new Error('the sandbox ended before it answered')));
-  });
 }

@@ -100,24 +100,10 @@ function alive(pid: number): boolean {
 }
 
 async function readStdin(): Promise<string> {
+  // A file is read at once; Node's stream would take some milliseconds to set up. Anything else is waited for, and
+  // then only the stream lets a signal in.
+  if (fs.fstatSync(0).isFile()) return fs.readFileSync(0, 'utf8');
   const chunks: Buffer[] = [];
-  // Node's stream for it would take some milliseconds to set up; only it can be interrupted while a person types.
-  if (fs.fstatSync(0).isCharacterDevice() || !readAtOnce(chunks))
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Reads to the end; false where more may come later: whoever started us made the pipe one that does not wait. */
-function readAtOnce(chunks: Buffer[]): boolean {
-  const buffer = Buffer.alloc(64 * 1024);
-  try {
-    for (let count = fs.readSync(0, buffer); count > 0; count = fs.readSync(0, buffer))
-      chunks.push(Buffer.from(buffer.subarray(0, count)));
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EAGAIN' && code !== 'EOF') throw error;
-    // Windows ends a pipe with an error.
-    return code === 'EOF';
-  }
 }

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { sideBySide } from './measure.mjs';
 
-const KEY = 'sk-test-bench-0000000000000000';
 /** Where Debian keeps what NODE_EXTRA_CA_CERTS names on machines that have one. */
 const BUNDLE = [process.env.NODE_EXTRA_CA_CERTS, '/etc/ssl/certs/ca-certificates.crt'].find(
   (path) => path && existsSync(path),
@@ -18,11 +17,11 @@ export function commands({ bare, tokaify, fresh, env, baseUrl, key }, rounds) {
     tokaify(
       '`setup codex --dry-run --offline`, a config of 6 KB',
       ['setup', 'codex', '--dry-run', '--offline', '--key-stdin'],
-      { limit: 1.6, input: KEY, before: fresh },
+      { limit: 1.6, stdin: key, before: fresh },
     ),
     tokaify('`setup codex`, all of it, a sandbox in another process', setup, {
       limit: 2.5,
-      input: key,
+      stdin: key,
       before: fresh,
     }),
   ];
@@ -30,7 +29,7 @@ export function commands({ bare, tokaify, fresh, env, baseUrl, key }, rounds) {
   fresh();
   const both = ['setup', 'codex', 'opencode', '--gateway', baseUrl, '--key-stdin', '--yes'];
   const { command, args } = tokaify('', both);
-  spawnSync(command, args, { env, input: key });
+  spawnSync(command, args, { env, input: readFileSync(key) });
   const doctor = tokaify('`doctor`, both clients set up, gateway up', ['doctor'], { limit: 3 });
   return [...first, ...inBoth([bare, doctor], rounds).slice(1)];
 }

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 
 /**
  * Runs commands in turn, round after round, so that whatever slows the machine slows all of them alike.
- * A case is { name, command, args, input, env, before } and gets { ms, ratio, added }: medians, the ratio to the
+ * A case is { name, command, args, stdin (a file), env, before } and gets { ms, ratio, added }: medians, the ratio to the
  * first case taken round by round.
  */
 export function sideBySide(cases, rounds) {
@@ -11,15 +13,17 @@ export function sideBySide(cases, rounds) {
   for (let round = -1; round < rounds; round++) {
     cases.forEach((one, index) => {
       one.before?.();
+      const stdin = openSync(one.stdin ?? devNull, 'r');
       const started = process.hrtime.bigint();
       const { status, stderr, error } = spawnSync(one.command, one.args, {
-        input: one.input ?? '',
+        stdio: [stdin, 'pipe', 'pipe'],
         env: one.env ?? process.env,
         cwd: one.cwd,
         encoding: 'utf8',
         timeout: 60_000,
       });
       const elapsed = Number(process.hrtime.bigint() - started) / 1e6;
+      closeSync(stdin);
       // The first round warms the caches of the disk.
       if (round >= 0) times[index].push(elapsed);
       if (status !== (one.status ?? 0))

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Home, openHome } from '../clients/home.ts';
@@ -358,6 +361,22 @@ describe('standard input', () => {
     const ran = await home.run('sh', ['-c', pieces, home.at('key'), ...program]);
     expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, changed: true });
     expect(home.holding(sandbox.keys.good).sort()).toEqual(['.codex/auth.json', 'key']);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s while a key is waited for ends it', async (signal) => {
+    const program = spawn(process.execPath, [PROGRAM, ...setup('--key-stdin', '--json')], {
+      env: { HOME: home.path, PATH: process.env.PATH },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let said = '';
+    program.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+    });
+    await wait(1000);
+    program.kill(signal);
+    const [code] = await once(program, 'close');
+    expect(code).toBe(130);
+    expect(JSON.parse(said)).toMatchObject({ exitCode: 130, changed: false });
   });
 });
 
