@@ -6,7 +6,7 @@ import { configOf } from './growth.mjs';
 
 const PROGRAM = resolve('bin/tokaify.js');
 const KEPT = ['PATH', 'LANG', 'npm_config_cache', 'npm_config_registry', 'npm_config_userconfig'];
-/** Some 6 KB, as `facts` about a lived-in home go. */
+/** Some 6 KB. */
 const LIVED_IN = configOf(75);
 
 /** A throw-away home, a sandbox in another process, and how programs are started there. */
