@@ -1,29 +1,27 @@
 import { relative } from 'node:path';
 
 /**
- * The files of dist that several commands share, and which modules of src are in them. A file costs a start a
- * quarter of a millisecond and each 50 KB in it another whole one, so what is used together stands together, and
- * what is seldom used stands apart. What is not named here is split by the command that imports it.
+ * The files of dist, and which modules of src are in them. A file costs a start a quarter of a millisecond and each
+ * 50 KB in it another whole one, and npm takes two to unpack it: what is used together stands together, and what is
+ * seldom used stands apart.
  */
 const CHUNKS = {
-  /** What help and completion need. */
+  /** What help and completion need of it all. */
   core: 'cli|exit|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/shells|render/width|gateway-ids|clients/ids',
-  help: 'help/.*|render/help',
-  completion: 'completion/.*',
+  help: 'help/.*|render/help|completion/.*',
   /** What nearly every other command needs. */
   work: [
-    'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place|report|ask/retrace|run|secret|survey|version',
-    'clients/(?:table|carrier|client)|commands/(?:carry-out|tidy)|diagnose/check|disk/(?:read|trouble)|doctor/conceal',
-    'formats/(?:recent|text|value)|plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:human|json|paint|table)',
+    'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place',
+    'report|ask/retrace|run|secret|survey|version|clients/(?:table|carrier|client)|commands/(?:carry-out|tidy)',
+    'diagnose/check|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
+    'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:human|json|paint|table)',
   ].join('|'),
+  setup: 'commands/(?:setup.*|gain-access|dedicated-token)|patience',
   codex: 'clients/codex(?!-checks).*|formats/toml.*',
   opencode: 'clients/opencode(?!-checks).*',
-  'codex-checks': 'clients/codex-checks.*',
-  'opencode-checks': 'clients/opencode-checks.*',
-  jsonc: 'formats/jsonc.*',
-  env: 'formats/env.*',
+  formats: 'formats/(?:jsonc|env).*',
   asking: [
-    'inquire|commands/read-back|diagnose/(?:ladder|steps|probes|listing|answer|facts)',
+    'inquire|commands/read-back|diagnose/(?:ladder|steps|probes|listing|answer|facts|usage)|disk/models-cache',
     'probe/(?:endpoint|direct|exchange|tls|proxy)',
   ].join('|'),
   causes: 'diagnose/(?:causes.*|checklist)',
@@ -31,8 +29,16 @@ const CHUNKS = {
     'disk/(?:apply|journal|entry|lock|write|state|recover|put-back|process|prune|private|acl|directory|writable)',
     'plan/(?:record|merge|invert)',
   ].join('|'),
+  doctor: 'commands/doctor.*|doctor/.*|diagnose/(?:machine|client)-checks|disk/narrow',
+  checks: 'clients/(?:codex|opencode)-checks.*',
+  looking: 'commands/(?:completion|list|models|status|verify)',
+  undoing: 'commands/(?:undo|remove)|disk/forget|plan/versions|history',
+  printing: 'commands/print|print.*',
+  fleet: 'commands/apply|fleet/.*',
+  console:
+    'commands/(?:token-.*|login|logout|whoami|rekey-clients)|clients/rekey|console/.*|diagnose/token-advice',
+  sandbox: 'commands/sandbox|sandbox/.*',
   prompts: 'ask/(?:terminal|plain|search)|render/progress',
-  install: 'probe/install',
   tunnel: 'probe/tunnel',
   elsewhere: 'users|shared|everything',
 };
@@ -46,13 +52,17 @@ export const chunks = {
   groups: [
     {
       debugName: 'shared',
-      name: (id, graph) =>
-        id.includes('node_modules')
-          ? packageOf(id, graph)
-          : (PATTERNS.find(([, pattern]) => pattern.test(pathOf(id)))?.[0] ?? null),
+      name: (id, graph) => (id.includes('node_modules') ? packageOf(id, graph) : chunkOf(pathOf(id))),
     },
   ],
 };
+
+function chunkOf(path) {
+  if (path === 'src/main.ts' || path === 'package.json') return null;
+  const found = PATTERNS.find(([, pattern]) => pattern.test(path));
+  if (!found) throw new Error(`Say in scripts/build/chunks.mjs where ${path} goes.`);
+  return found[0];
+}
 
 /** Templates are where they are read. */
 function pathOf(id) {
