@@ -6,31 +6,62 @@ import { COMMANDS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { type Text, text, verbatim } from './text.ts';
-import { groupOf, specOf, wordsOf } from './words.ts';
+import { groupOf, specOf, withoutName, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
 export function parseArguments(argv: readonly string[]): { spec: CommandSpec; input: Input } {
   const words = wordsOf(argv);
   const spec = specOf(words);
   if (!spec) throw noCommand(words);
-  const program = quiet(new Command('tokaify'));
-  for (const option of GLOBAL) program.addOption(asOption(option));
-  // Only the command in question is told to commander: all of them together cost a start some milliseconds.
-  const [last, group] = spec.name.split(' ').reverse() as [string, string?];
-  const parent = group ? quiet(program.command(group)) : program;
-  const command = quiet(parent.command(`${last} ${spec.args ?? ''}`.trim()));
-  for (const option of spec.options) command.addOption(asOption(option));
-  let input: Input | undefined;
-  command.action(() => {
-    input = { args: command.args, options: command.optsWithGlobals() };
-  });
+  // Only the command in question is told to commander, and only the options that were typed: all of them together
+  // cost a start some milliseconds.
+  const command = quiet(new Command(spec.name));
+  for (const option of optionsOf(spec)) if (isTyped(option, argv)) command.addOption(asOption(option));
+  if (spec.args) command.arguments(spec.args);
+  command.action(() => {});
+  refuseForgotten(argv, spec);
   try {
-    program.parse([...argv], { from: 'user' });
+    command.parse(withoutName(argv, spec), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) throw usage(error, spec);
     throw error;
   }
-  return { spec, input: input! };
+  return { spec, input: { args: command.args, options: command.opts() } };
+}
+
+/** Of two of one name the command's own is meant: `login --user` is the console's user. */
+function optionsOf({ options }: CommandSpec): OptionSpec[] {
+  const own = options.map(nameOf);
+  return [...options, ...GLOBAL.filter((option) => !own.includes(nameOf(option)))];
+}
+
+function nameOf({ flags }: OptionSpec): string {
+  return flags.split(' ')[0]!;
+}
+
+/** commander takes the option that follows for a forgotten value. */
+function refuseForgotten(argv: readonly string[], spec: CommandSpec): void {
+  const options = optionsOf(spec);
+  const isOption = (word = '') => word === '--' || options.some((one) => nameOf(one) === word.split('=')[0]);
+  const forgotten = options.find(
+    ({ flags }) =>
+      flags.includes('<') &&
+      argv.some((word, index) => flags.startsWith(`${word} `) && isOption(argv[index + 1])),
+  );
+  if (forgotten === undefined) return;
+  throw new TokaifyError('usage', {
+    what: needsValue(forgotten.flags),
+    next: verbatim(`tokaify ${spec.name} --help`),
+  });
+}
+
+function needsValue(flags: string): Text {
+  return text(`${flags} needs a value.`, `${flags} 需要一个值。`);
+}
+
+function isTyped(option: OptionSpec, argv: readonly string[]): boolean {
+  const name = nameOf(option);
+  return argv.some((word) => word === name || word.startsWith(`${name}=`));
 }
 
 function quiet(command: Command): Command {
@@ -87,7 +118,7 @@ function noCommand(words: readonly string[]): TokaifyError {
 }
 
 function noOption(typed: string, spec: CommandSpec, help: string): TokaifyError {
-  const known = [...GLOBAL, ...spec.options].map((option) => option.flags.split(/[ ,]/)[0]!);
+  const known = optionsOf(spec).map(nameOf);
   const close = nearest(typed.split('=')[0]!, known);
   return new TokaifyError('unknown-option', {
     what: text(`There is no option ${typed}.`, `没有选项 ${typed}。`),
@@ -102,7 +133,7 @@ function whatIsWrong({ code, message }: CommanderError, quoted: readonly string[
     case 'commander.missingArgument':
       return text(`"${name}" needs <${first}>.`, `"${name}" 缺少参数 <${first}>。`);
     case 'commander.optionMissingArgument':
-      return text(`${first} needs a value.`, `${first} 需要一个值。`);
+      return needsValue(first);
     case 'commander.excessArguments':
       return text(`"${name}" takes fewer words than that.`, `"${name}" 的参数过多。`);
     case 'commander.invalidArgument': {

@@ -17,6 +17,17 @@ export function groupOf(word: string | undefined): readonly CommandSpec[] {
 
 /** What is typed beside options; the values of options that may stand before the command are no words. */
 export function wordsOf(argv: readonly string[]): string[] {
-  const valued = GLOBAL.filter(({ flags }) => flags.includes('<')).map(({ flags }) => flags.split(' ')[0]!);
-  return argv.filter((word, index) => !word.startsWith('-') && !valued.includes(argv[index - 1] ?? ''));
+  return argv.filter((_, index) => isWord(argv, index));
+}
+
+function isWord(argv: readonly string[], index: number): boolean {
+  const before = argv[index - 1] ?? '';
+  const isValue = GLOBAL.some(({ flags }) => flags.startsWith(`${before} <`));
+  return !argv[index]!.startsWith('-') && !isValue;
+}
+
+/** What is typed without the words that name the command. */
+export function withoutName(argv: readonly string[], { name }: CommandSpec): string[] {
+  let left = name.split(' ').length;
+  return argv.filter((_, index) => left === 0 || !isWord(argv, index) || left-- === 0);
 }

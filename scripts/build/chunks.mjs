@@ -17,8 +17,7 @@ const CHUNKS = {
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:human|json|paint|table)',
   ].join('|'),
   setup: 'commands/(?:setup.*|gain-access|dedicated-token)|patience',
-  codex: 'clients/codex(?!-checks).*|formats/toml.*',
-  opencode: 'clients/opencode(?!-checks).*',
+  codex: 'formats/toml.*',
   formats: 'formats/(?:jsonc|env).*',
   asking: [
     'inquire|commands/read-back|diagnose/(?:ladder|steps|probes|listing|answer|facts|usage)|disk/models-cache',
@@ -30,7 +29,7 @@ const CHUNKS = {
     'plan/(?:record|merge|invert)',
   ].join('|'),
   doctor: 'commands/doctor.*|doctor/.*|diagnose/(?:machine|client)-checks|disk/narrow',
-  checks: 'clients/(?:codex|opencode)-checks.*',
+  checks: 'clients/.*-checks.*',
   looking: 'commands/(?:completion|list|models|status|verify)',
   undoing: 'commands/(?:undo|remove)|disk/forget|plan/versions|history',
   printing: 'commands/print|print.*',
@@ -60,8 +59,11 @@ export const chunks = {
 function chunkOf(path) {
   if (path === 'src/main.ts' || path === 'package.json') return null;
   const found = PATTERNS.find(([, pattern]) => pattern.test(path));
-  if (!found) throw new Error(`Say in scripts/build/chunks.mjs where ${path} goes.`);
-  return found[0];
+  if (found) return found[0];
+  // A client has a file of its own, and so has a command that is new.
+  const [, name] = /^src\/(?:clients|commands)\/([a-z0-9]+)(?:-.*)?\.ts$/.exec(path) ?? [];
+  if (!name) throw new Error(`Say in scripts/build/chunks.mjs where ${path} goes.`);
+  return name;
 }
 
 /** Templates are where they are read. */

@@ -41,6 +41,13 @@ describe('exit codes', () => {
   const cases: Case[] = [
     { name: 'no such command', args: () => ['frobnicate'], key: null, code: 2, id: 'unknown-command' },
     { name: 'no such option', args: () => setup('--frobnicate'), code: 2, id: 'unknown-option' },
+    {
+      name: 'a forgotten value',
+      args: () => ['models', '--key-file', '--no-input'],
+      key: null,
+      code: 2,
+      id: 'usage',
+    },
     { name: 'no client', args: () => ['setup', ...at()], code: 2, id: 'answer-needed' },
     { name: 'no such client', args: () => ['setup', 'codx', ...at()], code: 2, id: 'unknown-client' },
     {
@@ -340,6 +347,13 @@ describe('login', () => {
     expect((await home.ask(['token', 'list', ...at()])).exitCode).toBe(0);
     expect(login.stdout + login.stderr).not.toContain(accessToken);
   });
+});
+
+it.each([
+  [['--offline', 'doctor', 'codex'], 'doctor'],
+  [['--lang', 'en', '--list', 'undo'], 'undo'],
+])('options may stand before the command: %j', async (args, command) => {
+  expect(await home.ask(args)).toMatchObject({ command, ok: true });
 });
 
 describe('a working directory that was deleted', () => {
