@@ -2,7 +2,7 @@
 // docs/benchmarks.md; `--quick` is short and writes nothing. Nothing here fails because something was slow.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { commands } from './bench/commands.mjs';
 import { growth } from './bench/growth.mjs';
 import { sideBySide } from './bench/measure.mjs';
@@ -75,7 +75,7 @@ try {
   if (found.length > 0) {
     say('## Peers');
     say(
-      'Start-up, and one edit of the same 6 KB `config.toml`. Ours writes two files as one transaction with a journal and syncs them to the disk; the others write one, and none of them keeps what was there.',
+      'Start-up, and one edit of the same 6 KB `config.toml`. Ours writes two files as one transaction with a journal and syncs them to the disk; none of the others syncs anything, and only zcf, which also writes a provider and a key, keeps a copy of what was there.',
     );
     const { bare, tokaify, env, home, fresh } = stage;
     const run = (peer, name, args, more) => ({ name, command: peer.program, args, env, cwd: home, ...more });
@@ -89,9 +89,12 @@ try {
     );
     const edit = ['setup', 'codex', '--offline', '--key-stdin', '--yes'];
     const ours = tokaify('`tokaify setup codex --offline`', edit, { stdin: stage.key, before: fresh });
-    const edits = found.flatMap((peer) =>
-      peer.edit ? [run(peer, `\`${peer.label}\``, peer.edit, { before: fresh })] : [],
-    );
+    const edits = found.flatMap((peer) => {
+      const needed = found.find(({ bin }) => bin === peer.needs);
+      if (!peer.edit || (peer.needs && !needed)) return [];
+      const PATH = needed ? `${dirname(needed.program)}:${env.PATH}` : env.PATH;
+      return [run(peer, `\`${peer.label}\``, peer.edit, { before: fresh, env: { ...env, PATH } })];
+    });
     table(
       ['command', ...TIMES],
       sideBySide([bare, ours, ...edits], 15).map((one) => [one.name, ...times(one)]),

@@ -20,9 +20,8 @@ export function packages(root, peers, rounds) {
     },
   });
   const ours = install('tokaify', join(root, filename));
-  const small = peers.filter(({ size }) => size < 100);
   const installs = sideBySide(
-    [ours, ...small.map(({ name, version }) => install(name, `${name}@${version}`))],
+    [ours, ...peers.map(({ name, version }) => install(name, `${name}@${version}`))],
     rounds,
   );
   const seconds = (name) => {

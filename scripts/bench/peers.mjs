@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Programs of npm that also edit a Codex config; how each is told to make one edit, where it can without asking. */
+/**
+ * Programs of npm that also edit a Codex config; how each is told to make one edit, where it can without asking,
+ * and which other one it then needs in its PATH.
+ */
 const PEERS = [
   {
     name: 'add-mcp',
@@ -16,7 +19,17 @@ const PEERS = [
     bin: 'install-mcp',
     edit: ['npx -y docs-server', '--name', 'extra', '--client', 'codex', '--yes'],
   },
-  { name: 'zcf', version: '3.7.3', bin: 'zcf' },
+  {
+    name: 'zcf',
+    version: '3.7.3',
+    bin: 'zcf',
+    label: 'zcf init',
+    // Without a Codex it installs one for the whole machine.
+    needs: 'codex',
+    edit: 'init -s -g en -T codex -t api_key -k sk-none -u http://127.0.0.1:9/v1 -m skip -w skip -o skip -x false'.split(
+      ' ',
+    ),
+  },
   { name: 'skills', version: '1.5.18', bin: 'skills' },
   {
     name: '@openai/codex',
