@@ -12,6 +12,8 @@ export interface Gateway {
   readonly name: string;
   /** Up to and including the version segment, no trailing slash. */
   readonly baseUrl: string;
+  /** Where the template is a file of somebody's: how they named it, and the base URL it has. */
+  readonly file?: { readonly path: string; readonly baseUrl: string };
   /** Hosts, with the port where it is not the usual one, that a pasted connection string may name without being asked about. */
   readonly hosts: readonly string[];
   readonly console: {
@@ -52,7 +54,7 @@ export type WireApi = 'responses' | 'chat';
 export type ChecklistItem = 'key' | 'state' | 'balance' | 'model' | 'ip' | 'endpoint' | 'logs';
 export const CHECKLIST_ITEMS = ['key', 'state', 'balance', 'model', 'ip', 'endpoint', 'logs'] as const;
 
-/** The guide's block for Codex. Strings may hold {model}, {reviewModel}, {baseUrl}. */
+/** The guide's block for Codex. Strings may hold {model}, {reviewModel}, {baseUrl}, {gateway}. */
 export interface CodexBlock {
   readonly providerId: string;
   /** How the guide delivers the key: in auth.json, or by a variable in $CODEX_HOME/.env. */

@@ -1,5 +1,5 @@
 import type { Client } from '../clients/client.ts';
-import { allClients, clientById } from '../clients/table.ts';
+import { allClients, clientById, clientsNamed } from '../clients/table.ts';
 import { flag, type Input } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import { onPath } from '../installed.ts';
@@ -22,7 +22,7 @@ export async function chooseClients(input: Input, system: System): Promise<Clien
       ),
     });
   }
-  if (input.args.length > 0) return [...new Set(input.args)].map(clientById);
+  if (input.args.length > 0) return clientsNamed(input.args);
   if (system.ask) {
     const choices = allClients().map(({ id, name }) => ({ value: id, label: verbatim(name) }));
     return [clientById(await system.ask.select(text('Which client?', '哪个客户端？'), choices))];

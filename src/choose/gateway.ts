@@ -66,7 +66,10 @@ function byName(named: string, system: System): Gateway {
   if (/^https?:\/\//i.test(named)) return customGateway(named);
   if (/[/\\]|\.json$/i.test(named)) {
     const { bytes } = readFile(system, pathOf(system).resolve(system.cwd, named));
-    if (bytes) return parseGateway(parseJson(new TextDecoder().decode(bytes), named), named);
+    if (bytes) {
+      const gateway = parseGateway(parseJson(new TextDecoder().decode(bytes), named), named);
+      return { ...gateway, file: { path: named, baseUrl: gateway.baseUrl } };
+    }
   } else if (/^[\w.-]+\.[a-z]{2,}(?:[:/]|$)|^localhost[:/]/i.test(named)) {
     return customGateway(named);
   }

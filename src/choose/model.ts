@@ -3,6 +3,7 @@ import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 
 /** The model by flag, the gateway's default if the key may use it, or the person's choice. `listed` null: nobody could say. */
 export async function chooseModel(
@@ -16,7 +17,7 @@ export async function chooseModel(
     if (named !== '') return named;
     throw new TokaifyError('usage', {
       what: text('--model is empty.', '--model 为空。'),
-      next: text('tokaify models', 'tokaify models'),
+      next: verbatim(typed(gateway, 'models')),
     });
   }
   const standard = gateway.models.default;

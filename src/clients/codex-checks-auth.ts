@@ -1,4 +1,5 @@
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
+import { setupAgain } from '../diagnose/client-checks.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { authMode, byteOrderMark, inAuth, isMarked, keyUntidy } from './codex-checks-stored.ts';
 import { codexCredential } from './codex-credential.ts';
@@ -45,10 +46,10 @@ const loginLeak = check({
           'auth.json holds a ChatGPT login and no API key.',
           'auth.json 中是 ChatGPT 登录，没有 API 密钥。',
         ),
-  remedy: () =>
+  remedy: (_, evidence) =>
     text(
-      'tokaify setup codex --replace-login   (undo brings it back), or --keep-login',
-      'tokaify setup codex --replace-login   （undo 可恢复），或 --keep-login',
+      `${setupAgain(evidence, '--replace-login')}   (undo brings it back), or --keep-login`,
+      `${setupAgain(evidence, '--replace-login')}   （undo 可恢复），或 --keep-login`,
     ),
 });
 
@@ -73,7 +74,7 @@ const credentialStore = check({
       `Codex 不读取 auth.json：它把凭据保存在 "${store}" 中。`,
     ),
   cause: () => text('The key in auth.json is ignored.', 'auth.json 中的密钥被忽略。'),
-  remedy: () => verbatim('tokaify setup codex --credential bearer'),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--credential bearer')),
 });
 
 const loginForced = check({
@@ -94,11 +95,13 @@ const loginForced = check({
       'At its next start Codex removes auth.json and asks for a ChatGPT login.',
       'Codex 下次启动时会删除 auth.json 并要求 ChatGPT 登录。',
     ),
-  remedy: () =>
-    text(
-      'Remove that line, or carry the key in config.toml: tokaify setup codex --credential bearer',
-      '请删除该行，或把密钥写入 config.toml：tokaify setup codex --credential bearer',
-    ),
+  remedy: (_, evidence) => {
+    const command = setupAgain(evidence, '--credential bearer');
+    return text(
+      `Remove that line, or carry the key in config.toml: ${command}`,
+      `请删除该行，或把密钥写入 config.toml：${command}`,
+    );
+  },
 });
 
 /** Why Codex would send no key, where no other finding says it more exactly. */
@@ -156,8 +159,7 @@ const keyMissing = check({
   where: (_, { current, files }) => current.credential.where ?? current.where ?? { path: files.config!.path },
   title: () => text('Codex would send no key.', 'Codex 不会发送任何密钥。'),
   cause: (reason) => reason,
-  remedy: (_, { gateway }) =>
-    verbatim(gateway ? `tokaify setup codex --gateway ${gateway.id}` : 'tokaify setup codex'),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const keyOutranked = check({
@@ -199,10 +201,10 @@ const variableNeeded = check({
       'An editor extension, the desktop app and a running daemon may not see it.',
       '编辑器扩展、桌面应用和正在运行的后台进程可能读不到它。',
     ),
-  remedy: (_, { gateway }) =>
+  remedy: (_, evidence) =>
     text(
-      `setup puts it into .env beside config.toml, which all of them read: tokaify setup codex${gateway ? ` --gateway ${gateway.id}` : ''}`,
-      `setup 会把它写入 config.toml 旁的 .env，它们都会读取：tokaify setup codex${gateway ? ` --gateway ${gateway.id}` : ''}`,
+      `setup puts it into .env beside config.toml, which all of them read: ${setupAgain(evidence)}`,
+      `setup 会把它写入 config.toml 旁的 .env，它们都会读取：${setupAgain(evidence)}`,
     ),
 });
 

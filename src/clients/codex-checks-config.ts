@@ -1,11 +1,11 @@
 import drift from '../../templates/clients/codex.json' with { type: 'json' };
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
-import { fixCommand } from '../diagnose/client-checks.ts';
+import { fixCommand, setupAgain } from '../diagnose/client-checks.ts';
 import type { Edit, Path, Value } from '../formats/format.ts';
 import { toml } from '../formats/toml.ts';
 import { valueAt } from '../formats/value.ts';
 import { GATEWAY_IDS } from '../gateway-ids.ts';
-import { builtInGateway } from '../gateways.ts';
+import { builtInGateway, gatewayAt } from '../gateways.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { builtInAddress, effective, whereSaid } from './codex-files.ts';
@@ -213,8 +213,10 @@ const addressOfBuiltIn = check({
       'openai_base_url moves its own provider: it tries WebSockets first and asks for a compaction of long chats that gateways do not know.',
       'openai_base_url 只是改变内置 provider 的地址：它会先尝试 WebSocket，并要求网关不支持的长会话压缩。',
     ),
-  remedy: () =>
-    text('Make it a provider of its own: tokaify setup codex', '请改为独立的 provider：tokaify setup codex'),
+  remedy: (url, evidence) => {
+    const command = setupAgain({ ...evidence, gateway: gatewayAt(url) });
+    return text(`Make it a provider of its own: ${command}`, `请改为独立的 provider：${command}`);
+  },
 });
 
 /** What config.toml says, and what Codex makes of it. */

@@ -1,15 +1,13 @@
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
-import { fixCommand } from '../diagnose/client-checks.ts';
+import { fixCommand, setupAgain } from '../diagnose/client-checks.ts';
 import { valueAt } from '../formats/value.ts';
+import { gatewayAt } from '../gateways.ts';
 import { nearest } from '../nearest.ts';
 import { text, verbatim } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { at, misplaced, since } from './codex-checks-config.ts';
 import { effective } from './codex-files.ts';
 import { RESERVED_PROVIDERS } from './codex-refusals.ts';
-
-const setupAgain = (_: unknown, { gateway }: Evidence) =>
-  verbatim(gateway ? `tokaify setup codex --gateway ${gateway.id}` : 'tokaify setup codex');
 
 /** Ids that select a provider of Codex itself. */
 const BUILT_IN = [...RESERVED_PROVIDERS, 'amazon-bedrock', 'gcp'];
@@ -38,7 +36,7 @@ const providerNotFound = check({
           `存在 [model_providers.${close}]；ID 区分大小写。`,
         )
       : text('model_provider names a table that is not there.', 'model_provider 指向的表不存在。'),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const providerBuiltIn = check({
@@ -82,11 +80,14 @@ const providerNotSelected = check({
       'model_provider is not set, so requests go to api.openai.com; the gateway logs none.',
       '没有设置 model_provider，请求会发往 api.openai.com；网关上不会有日志。',
     ),
-  remedy: (id) =>
-    text(
-      `Put model_provider = "${id}" at the top, or: tokaify setup codex`,
-      `在顶部写上 model_provider = "${id}"，或运行：tokaify setup codex`,
-    ),
+  remedy: (id, evidence) => {
+    const address = effective(evidence.files).providers[id]?.base_url;
+    const command = setupAgain({ ...evidence, gateway: gatewayAt(String(address)) });
+    return text(
+      `Put model_provider = "${id}" at the top, or: ${command}`,
+      `在顶部写上 model_provider = "${id}"，或运行：${command}`,
+    );
+  },
 });
 
 const reservedProvider = check({
@@ -122,7 +123,7 @@ const wireApi = check({
   title: ({ api }) =>
     text(`Codex does not start with wire_api = "${api}".`, `含有 wire_api = "${api}" 时 Codex 无法启动。`),
   cause: () => text('Codex knows "responses" and nothing else.', 'Codex 只支持 "responses"。'),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const providerUnnamed = check({
@@ -169,7 +170,7 @@ const authTwice = check({
       `Codex 无法启动：[model_providers.${id}] 同时含有 auth 和 requires_openai_auth。`,
     ),
   cause: () => text('The key can come from one of them only.', '密钥只能来自其中之一。'),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const baseUrlMissing = check({
@@ -187,7 +188,7 @@ const baseUrlMissing = check({
       'Codex would send your gateway key to api.openai.com.',
       'Codex 会把你的网关密钥发送到 api.openai.com。',
     ),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const providerNamedOpenAI = check({

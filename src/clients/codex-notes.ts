@@ -1,5 +1,6 @@
 import type { Finding } from '../report.ts';
 import { type Language, type Text, text } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Setup } from './client.ts';
 
 /** A row of templates/clients/codex.json that applied. */
@@ -40,8 +41,10 @@ function reasons(rows: readonly Drift[], language: Language): string[] {
 }
 
 /** Codex has spoken nothing but the Responses API since 0.98; whether such a gateway serves it, only a request tells. */
-export function responsesOnly({ gateway: { name, wireApis } }: Setup): Finding[] {
+export function responsesOnly({ gateway }: Setup): Finding[] {
+  const { name, wireApis } = gateway;
   if (wireApis.includes('responses')) return [];
+  const other = typed(gateway, 'setup opencode');
   return [
     note(
       'responses-undocumented',
@@ -54,10 +57,7 @@ export function responsesOnly({ gateway: { name, wireApis } }: Setup): Finding[]
         'Unless the gateway serves that too, Codex gets a 404 for every request.',
         '除非该网关也提供 Responses API，否则 Codex 的每个请求都会得到 404。',
       ),
-      text(
-        'A client for Chat Completions: tokaify setup opencode',
-        '使用 Chat Completions 的客户端：tokaify setup opencode',
-      ),
+      text(`A client for Chat Completions: ${other}`, `使用 Chat Completions 的客户端：${other}`),
     ),
   ];
 }

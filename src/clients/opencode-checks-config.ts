@@ -1,4 +1,5 @@
 import { type Check, check, type Evidence, type Repair, reported } from '../diagnose/check.ts';
+import { setupAgain } from '../diagnose/client-checks.ts';
 import { isTable, same, valueAt } from '../formats/value.ts';
 import { pathOf } from '../place.ts';
 import { text, verbatim } from '../text.ts';
@@ -62,8 +63,7 @@ const modelsMissing = check({
       'It does not ask the gateway for a list; each model has to stand under "models".',
       '它不会向网关查询模型列表；每个模型都要写在 "models" 中。',
     ),
-  remedy: (_, { gateway }) =>
-    verbatim(`tokaify setup opencode${gateway ? ` --gateway ${gateway.id}` : ''} --model <id>`),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--model <id>')),
 });
 
 interface Pointer {
@@ -105,11 +105,14 @@ const modelUnresolved = check({
       `${model.includes('/') ? '' : 'It needs the provider in front. '}There is: ${models.map((id) => `${providerId}/${id}`).join(', ')}. OpenCode says "Unexpected server error" only.`,
       `${model.includes('/') ? '' : '前面要加上 provider。'}现有：${models.map((id) => `${providerId}/${id}`).join('、')}。OpenCode 只会提示 "Unexpected server error"。`,
     ),
-  remedy: (_, { current: { providerId }, gateway }) =>
-    text(
-      `Write "${providerId}/<model>", or: tokaify setup opencode${gateway ? ` --gateway ${gateway.id}` : ''} --set-default`,
-      `请写成 "${providerId}/<模型>"，或运行：tokaify setup opencode${gateway ? ` --gateway ${gateway.id}` : ''} --set-default`,
-    ),
+  remedy: (_, evidence) => {
+    const { providerId } = evidence.current;
+    const command = setupAgain(evidence, '--set-default');
+    return text(
+      `Write "${providerId}/<model>", or: ${command}`,
+      `请写成 "${providerId}/<模型>"，或运行：${command}`,
+    );
+  },
 });
 
 const overridden = check({
@@ -157,8 +160,7 @@ const apiDiffers = check({
       'OpenCode 1 uses options.baseURL; OpenCode 2 overwrites that with "api" when it takes the configuration over.',
       'OpenCode 1 使用 options.baseURL；OpenCode 2 迁移配置时会用 "api" 覆盖它。',
     ),
-  remedy: (_, { gateway }) =>
-    verbatim(gateway ? `tokaify setup opencode --gateway ${gateway.id}` : 'tokaify setup opencode'),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const limits = check({
@@ -178,7 +180,7 @@ const limits = check({
       'It never compacts a long chat then, and asks for 32000 tokens of output.',
       '因此它不会压缩长会话，并且会请求 32000 个输出 token。',
     ),
-  remedy: () => verbatim('tokaify setup opencode --context <tokens> --output <tokens>'),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--context <tokens> --output <tokens>')),
 });
 
 const configTwice = check({
@@ -233,7 +235,7 @@ const second = check({
       '"Custom providers are unavailable on this server" is what it says (2.0.14).',
       '它会提示 "Custom providers are unavailable on this server"（2.0.14）。',
     ),
-  remedy: () => verbatim('tokaify setup opencode'),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 /** OpenCode sends tools and a reasoning effort for these; OpenAI takes the two together on /responses only (1.18.33). */
@@ -260,7 +262,7 @@ const reasoning = check({
       'OpenCode then says that function tools with reasoning_effort are not supported.',
       '此时 OpenCode 会提示不支持在使用工具时设置 reasoning_effort。',
     ),
-  remedy: () => verbatim('tokaify setup opencode --api responses'),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--api responses')),
 });
 
 const elsewhere = check({

@@ -1,5 +1,5 @@
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
-import { fixCommand } from '../diagnose/client-checks.ts';
+import { fixCommand, setupAgain } from '../diagnose/client-checks.ts';
 import type { Path } from '../formats/format.ts';
 import { json, jsonc } from '../formats/jsonc.ts';
 import { isTable, type Table, valueAt } from '../formats/value.ts';
@@ -8,12 +8,10 @@ import { builtInGateway } from '../gateways.ts';
 import { pathOf } from '../place.ts';
 import type { Where } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { whereOf } from './opencode-credential.ts';
 import { layersOf, membersOf, type Said, said } from './opencode-files.ts';
 import { isOfProject } from './opencode-problems.ts';
-
-const setupAgain = (_: unknown, { gateway }: Evidence) =>
-  verbatim(gateway ? `tokaify setup opencode --gateway ${gateway.id}` : 'tokaify setup opencode');
 
 const keyPath = ({ current }: Evidence): Path => ['provider', current.providerId ?? '', 'options', 'apiKey'];
 
@@ -51,7 +49,7 @@ const keyMissing = check({
   where: (_, evidence) => evidence.current.credential.where ?? evidence.current.where,
   title: () => text('OpenCode would send no key.', 'OpenCode 不会发送任何密钥。'),
   cause: (why) => why,
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 /** Why no key would be sent, where no other finding says it more exactly. */
@@ -143,7 +141,7 @@ const keyOutranked = check({
       'options.apiKey in the configuration comes first, and connecting again in OpenCode does not change it.',
       '配置中的 options.apiKey 优先；在 OpenCode 中重新连接也不会改变它。',
     ),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const keyInProject = check({
@@ -162,11 +160,13 @@ const keyInProject = check({
   where: (own, evidence) => whereOf(own, keyPath(evidence)),
   title: () => text('The key stands in a file of a git work tree.', '密钥写在 git 工作区的文件中。'),
   cause: () => text('One commit, and everybody who clones has it.', '一旦提交，克隆仓库的人都能看到。'),
-  remedy: () =>
-    text(
-      'Take options.apiKey out there, then: tokaify setup opencode. Rotate the key if it was ever committed: tokaify token rotate',
-      '从该文件删除 options.apiKey，然后运行：tokaify setup opencode。如果曾经提交过，请更换密钥：tokaify token rotate',
-    ),
+  remedy: (_, evidence) => {
+    const [setup, rotate] = [setupAgain(evidence), typed(evidence.gateway, 'token rotate <id|name>')];
+    return text(
+      `Take options.apiKey out there, then: ${setup}. Rotate the key if it was ever committed: ${rotate}`,
+      `从该文件删除 options.apiKey，然后运行：${setup}。如果曾经提交过，请更换密钥：${rotate}`,
+    );
+  },
 });
 
 const keyInConfig = check({
@@ -183,7 +183,7 @@ const keyInConfig = check({
       'OpenCode prints the whole file when a comma is missing in it, the key too (1.18.33).',
       '配置文件缺一个逗号时，OpenCode 会打印整个文件，包括密钥（1.18.33）。',
     ),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const providerMissing = check({
@@ -209,8 +209,8 @@ const providerMissing = check({
       '在 OpenCode 中保存密钥并不会定义 provider；因此不会出现它的模型。',
     ),
   remedy: (id) => {
-    const gateway = GATEWAY_IDS.find((each) => builtInGateway(each)!.opencode.providerId === id);
-    return verbatim(`tokaify setup opencode --gateway ${gateway}`);
+    const known = GATEWAY_IDS.find((each) => builtInGateway(each)!.opencode.providerId === id)!;
+    return verbatim(typed(builtInGateway(known)!, 'setup opencode'));
   },
 });
 
@@ -233,11 +233,13 @@ const imported = check({
       'It has been started here; it copied auth.json once, on its first start, and does not read it again.',
       '它曾在本机启动过；它只在首次启动时复制 auth.json，之后不再读取。',
     ),
-  remedy: () =>
-    text(
-      'tokaify setup opencode --credential file, and delete the stored key in /connect',
-      'tokaify setup opencode --credential file，并在 /connect 中删除已保存的密钥',
-    ),
+  remedy: (_, evidence) => {
+    const command = setupAgain(evidence, '--credential file');
+    return text(
+      `${command}, and delete the stored key in /connect`,
+      `${command}，并在 /connect 中删除已保存的密钥`,
+    );
+  },
 });
 
 const variableNeeded = check({
@@ -256,7 +258,7 @@ const variableNeeded = check({
       'OpenCode Desktop, and one in WSL, may not see it.',
       'OpenCode Desktop 或 WSL 中的 OpenCode 可能读不到它。',
     ),
-  remedy: setupAgain,
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 /** Which key OpenCode would really send. */

@@ -2,6 +2,7 @@ import { TokaifyError } from '../errors.ts';
 import { same } from '../formats/value.ts';
 import type { Finding } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Carrier, Setup } from './client.ts';
 import type { Setting } from './opencode-configure.ts';
 import { whereOf } from './opencode-credential.ts';
@@ -188,7 +189,7 @@ function reasoning({ setup }: Written): Finding[] {
         `如果 OpenCode 提示 ${model} 不支持在使用工具时设置 reasoning_effort：`,
       ),
       text('then it needs the Responses API, one model at a time.', '则该模型需要使用 Responses API。'),
-      verbatim('tokaify setup opencode --api responses'),
+      verbatim(typed(gateway, 'setup opencode --api responses')),
       'advice',
     ),
   ];

@@ -14,6 +14,11 @@ export function allClients(): readonly Client[] {
   return CLIENT_IDS.map((id) => BY_ID[id]());
 }
 
+/** Those that were named, each once; throws 'unknown-client'. */
+export function clientsNamed(ids: readonly string[]): Client[] {
+  return [...new Set(ids)].map(clientById);
+}
+
 export function clientById(id: string): Client {
   const known = CLIENT_IDS.find((each) => each === id);
   if (known) return BY_ID[known]();

@@ -14,12 +14,12 @@ import {
 import { endedIn } from '../console/settle.ts';
 import { FRESH, label, type Token, tokenJson } from '../console/token.ts';
 import { revealKey } from '../console/tokens.ts';
-import { typed } from '../console/typed.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { flag, type Input, option } from './input.ts';
 
 /** Where the key for these clients comes from. */

@@ -1,5 +1,5 @@
 import type { Client } from '../clients/client.ts';
-import { allClients, clientById } from '../clients/table.ts';
+import { allClients, clientsNamed } from '../clients/table.ts';
 import { bundlePath, writeBundle } from '../doctor/bundle.ts';
 import { checksOf, type Examination, findingsOf } from '../doctor/examination.ts';
 import { type Ask, examine } from '../doctor/examine.ts';
@@ -38,7 +38,7 @@ export const run: Run = async (input, system) => {
 };
 
 function chosen(input: Input, system: System): Client[] {
-  if (input.args.length > 0) return [...new Set(input.args)].map(clientById);
+  if (input.args.length > 0) return clientsNamed(input.args);
   return allClients().filter((client) => isHere(system, client));
 }
 

@@ -5,12 +5,14 @@ import { label, type Token } from '../console/token.ts';
 import { leftBehind } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
+import { gatewayAt } from '../gateways.ts';
 import { inquire } from '../inquire.ts';
 import type { Finding, Report } from '../report.ts';
 import { Secret } from '../secret.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { carryOut } from './carry-out.ts';
 import type { Input } from './input.ts';
 
@@ -90,12 +92,14 @@ export async function tryAgain(system: System, console: Console, exchange: Excha
 }
 
 /** Tried on paper first: after the change no trace of the old key may be left that its client reads. */
-export function refuseFixed(system: System, { client, files }: Survey, oldKey: Secret): void {
+export function refuseFixed(system: System, { client, files, current }: Survey, oldKey: Secret): void {
   const placeholder = new Secret('sk-placeholder');
   const after = drafted(files, rekey(files, oldKey, placeholder));
   const left = leftBehind(system, client, after, oldKey);
   if (left === undefined) return;
   const where = left.where();
+  const gateway = current.baseUrl === null ? null : gatewayAt(current.baseUrl);
+  const setup = typed(gateway, `setup ${client.id}`);
   throw new TokaifyError('unsupported-carrier', {
     what: text(
       `${client.name} takes this key from where tokaify cannot change it.`,
@@ -104,10 +108,7 @@ export function refuseFixed(system: System, { client, files }: Survey, oldKey: S
     cause: where
       ? text('The file is not one that setup writes.', '该文件不由 setup 写入。')
       : text('It comes from an environment variable.', '它来自环境变量。'),
-    next: text(
-      `Let setup carry the key first: tokaify setup ${client.id}`,
-      `请先让 setup 管理该密钥：tokaify setup ${client.id}`,
-    ),
+    next: text(`Let setup carry the key first: ${setup}`, `请先让 setup 管理该密钥：${setup}`),
     ...(where ? { where } : {}),
   });
 }

@@ -1,6 +1,6 @@
 import { chooseGateway } from '../choose/gateway.ts';
 import type { Client } from '../clients/client.ts';
-import { clientById } from '../clients/table.ts';
+import { clientsNamed } from '../clients/table.ts';
 import { forget, isForgettable } from '../disk/forget.ts';
 import { inEffect, type Listed, listJournal, pastOf } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
@@ -23,7 +23,7 @@ import { tidyUp } from './tidy.ts';
 
 /** Takes out what setup put in and gives back what it replaced; what the user changed since stays. */
 export const run: Run = async (input, system) => {
-  const clients = input.args.map(clientById);
+  const clients = clientsNamed(input.args);
   const recovered = await tidyUp(input, system);
   const gateway = option(input, 'gateway') === undefined ? null : chooseGateway(input, system);
   const parts = clients.map((client) => takeOut(system, client, { purge: flag(input, 'purge'), gateway }));

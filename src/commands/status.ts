@@ -1,5 +1,5 @@
 import type { Client } from '../clients/client.ts';
-import { allClients, clientById } from '../clients/table.ts';
+import { allClients, clientsNamed } from '../clients/table.ts';
 import { gatewayOf } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
 import { tilde } from '../place.ts';
@@ -13,7 +13,7 @@ import { tidyIfPossible } from './tidy.ts';
 
 /** What each client points at now, from which file, with which credential. Reads only, but for what a crash left. */
 export const run: Run = async (input, system) => {
-  const clients = input.args.length > 0 ? input.args.map(clientById) : allClients();
+  const clients = input.args.length > 0 ? clientsNamed(input.args) : allClients();
   const recovered = await tidyIfPossible(system);
   const rows = await Promise.all(clients.map((client) => look(system, client)));
   return answered('status', {

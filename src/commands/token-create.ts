@@ -2,12 +2,12 @@ import { type Created, createToken } from '../console/create.ts';
 import { openConsole } from '../console/open.ts';
 import { checkWishes, readName, readWishes, requireQuota, withWishes } from '../console/restrictions.ts';
 import { FRESH, label, tokenJson } from '../console/token.ts';
-import { typed } from '../console/typed.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { tokenPairs } from './token-view.ts';
 

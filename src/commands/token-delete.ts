@@ -3,12 +3,12 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
 import { deleteToken, listTokens } from '../console/tokens.ts';
-import { typed } from '../console/typed.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { flag } from './input.ts';
 

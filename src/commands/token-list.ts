@@ -2,9 +2,9 @@ import { showDay } from '../console/expiry.ts';
 import { openConsole } from '../console/open.ts';
 import { takeStock } from '../console/stock.ts';
 import { STATUS_WORDS, tokenJson } from '../console/token.ts';
-import { typed } from '../console/typed.ts';
 import { answered, type Block } from '../report.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { findingBlocks, showLeft, usedByJson } from './token-view.ts';
 

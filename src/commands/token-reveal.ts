@@ -2,7 +2,6 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
-import { typed } from '../console/typed.ts';
 import { writePrivate } from '../disk/private.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
@@ -11,6 +10,7 @@ import { pathOf, tilde } from '../place.ts';
 import { answered, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { flag, option } from './input.ts';
 

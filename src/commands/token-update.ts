@@ -5,12 +5,12 @@ import { checkWishes, readWishes, withWishes } from '../console/restrictions.ts'
 import { selectToken } from '../console/select.ts';
 import { differences, label, type Settings, type Token, tokenJson } from '../console/token.ts';
 import { changeSettings, listTokens } from '../console/tokens.ts';
-import { typed } from '../console/typed.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { flag } from './input.ts';
 import { showAddresses, showGroup, showModels } from './token-view.ts';

@@ -6,6 +6,7 @@ import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { showModels } from './token-view.ts';
 
@@ -17,6 +18,7 @@ export const run: Run = async (input, system) => {
   const { unlimited } = usage;
   const remaining = toDollars(usage.remaining, perDollar);
   const used = toDollars(usage.used, perDollar);
+  const account = typed(access.gateway, 'whoami');
   return answered('token usage', {
     data: {
       gateway: access.gateway.id,
@@ -44,10 +46,7 @@ export const run: Run = async (input, system) => {
       },
       {
         kind: 'dim',
-        text: text(
-          'The balance of the account counts too: tokaify whoami',
-          '账户余额也有影响：tokaify whoami',
-        ),
+        text: text(`The balance of the account counts too: ${account}`, `账户余额也有影响：${account}`),
       },
     ],
   });

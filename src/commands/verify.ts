@@ -1,7 +1,7 @@
 import { chooseAccess } from '../choose/access.ts';
 import { chooseGateway } from '../choose/gateway.ts';
 import type { Client } from '../clients/client.ts';
-import { clientById } from '../clients/table.ts';
+import { clientsNamed } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
@@ -12,6 +12,7 @@ import type { Block, Finding, Json, Report } from '../report.ts';
 import { survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { flag, type Input, option } from './input.ts';
 
@@ -30,7 +31,7 @@ export const run: Run = async (input, system) => {
       verdict: await inquire(system, access, { model, wireApi, depth }),
     });
   }
-  for (const id of input.args) asked.push(await askAs(clientById(id), input, system, depth));
+  for (const client of clientsNamed(input.args)) asked.push(await askAs(client, input, system, depth));
   return report(asked);
 };
 
@@ -57,14 +58,15 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
   const where = credential.where
     ? { where: { ...credential.where, path: tilde(credential.where.path, system) } }
     : {};
-  if (credential.kind === 'login') return nothingAsked({ ...loginLeak(client, baseUrl), ...where });
+  if (credential.kind === 'login') return nothingAsked({ ...loginLeak(client, gateway, baseUrl), ...where });
   if (credential.secret === null) return nothingAsked({ ...noKey(client, gateway), ...where });
   const model = option(input, 'model') ?? current.model ?? gateway.models.default;
   const access = { gateway, baseUrl, key: credential.secret };
   return { ...named, verdict: await inquire(system, access, { model, wireApi: current.wireApi, depth }) };
 }
 
-export function loginLeak(client: Client, baseUrl: string): Finding {
+function loginLeak(client: Client, gateway: Gateway, baseUrl: string): Finding {
+  const command = typed(gateway, `setup ${client.id} --replace-login`);
   const { host } = new URL(baseUrl);
   return {
     id: 'login-leak',
@@ -75,8 +77,8 @@ export function loginLeak(client: Client, baseUrl: string): Finding {
     ),
     cause: text('The login in auth.json wins over the key.', 'auth.json 中的登录优先于密钥。'),
     remedy: text(
-      `tokaify setup ${client.id} --replace-login   (undo brings it back), or --keep-login`,
-      `tokaify setup ${client.id} --replace-login   （undo 可恢复），或 --keep-login`,
+      `${command}   (undo brings it back), or --keep-login`,
+      `${command}   （undo 可恢复），或 --keep-login`,
     ),
     proof: 'proved',
   };
@@ -88,10 +90,7 @@ function noKey(client: Client, gateway: Gateway): Finding {
     severity: 'error',
     title: text(`${client.name} would send no key.`, `${client.name} 不会发送任何密钥。`),
     cause: gateway.checklist.key,
-    remedy: text(
-      `tokaify setup ${client.id} --gateway ${gateway.id}`,
-      `tokaify setup ${client.id} --gateway ${gateway.id}`,
-    ),
+    remedy: verbatim(typed(gateway, `setup ${client.id}`)),
     proof: 'proved',
   };
 }
@@ -105,7 +104,7 @@ function notAnAddress(client: Client, baseUrl: string): Finding {
       `${client.name} 的 Base URL 是 ${JSON.stringify(baseUrl)}，这不是一个地址。`,
     ),
     cause: text('', ''),
-    remedy: text(`tokaify setup ${client.id}`, `tokaify setup ${client.id}`),
+    remedy: verbatim(`tokaify setup ${client.id}`),
     proof: 'proved',
   };
 }
@@ -116,7 +115,7 @@ function notConfigured(client: Client): Finding {
     severity: 'error',
     title: text(`${client.name} is not configured for a gateway.`, `${client.name} 尚未配置网关。`),
     cause: text('It would talk to its own vendor.', '它会访问其官方服务。'),
-    remedy: text(`tokaify setup ${client.id}`, `tokaify setup ${client.id}`),
+    remedy: verbatim(`tokaify setup ${client.id}`),
     proof: 'proved',
   };
 }

@@ -1,12 +1,12 @@
 import { TokaifyError } from '../errors.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { ask, type Console } from './api.ts';
 import type { Expiry } from './expiry.ts';
 import { leaving, settle } from './settle.ts';
 import { differences, label, type Settings, type Token, toFields } from './token.ts';
 import { listTokens } from './tokens.ts';
-import { typed } from './typed.ts';
 
 export interface Created {
   readonly token: Token;

@@ -4,10 +4,10 @@ import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import { readAccessToken, readUserId } from './access-token.ts';
 import type { Console, ConsoleSite } from './api.ts';
 import { loadSession } from './session.ts';
-import { typed } from './typed.ts';
 
 /** The gateway's console, or the one that --console-url names. */
 export function siteOf(input: Input, system: System): ConsoleSite {

@@ -4,9 +4,9 @@ import { type Code, TokaifyError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { Answer } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { ConsoleSite } from './api.ts';
 import { asError } from './as-error.ts';
-import { typed } from './typed.ts';
 
 /** A no of the console, in the words of its servers (2026-02 … 2026-07 and the `code` of newer ones). */
 interface Row {

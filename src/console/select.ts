@@ -1,9 +1,9 @@
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { ConsoleSite } from './api.ts';
 import { label, STATUS_WORDS, type Token } from './token.ts';
-import { typed } from './typed.ts';
 
 /** The token that an id or a name means; an id comes first. Names need not be unique at New API. */
 export function selectToken({ gateway }: ConsoleSite, tokens: readonly Token[], wanted: string): Token {

@@ -1,12 +1,12 @@
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Console } from './api.ts';
 import { createToken } from './create.ts';
 import { shortened } from './restrictions.ts';
 import { type Ending, leaving } from './settle.ts';
 import { label, type Token } from './token.ts';
 import { changeSettings, deleteToken, switchToken } from './tokens.ts';
-import { typed } from './typed.ts';
 
 /**
  * One token in place of another. While both exist the new one is called "NAME (new)", so that a rotation

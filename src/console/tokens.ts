@@ -3,6 +3,7 @@ import { TokaifyError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { ask, type Console, strange } from './api.ts';
 import { leaving, settle } from './settle.ts';
 import {
@@ -15,7 +16,6 @@ import {
   withPrefix,
   withSettings,
 } from './token.ts';
-import { typed } from './typed.ts';
 
 /** The most New API gives at once; it has 1000 tokens an account at most. */
 const PAGE = 100;

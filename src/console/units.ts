@@ -2,6 +2,7 @@ import { isRecord } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import { askOpenly, type ConsoleSite } from './api.ts';
 
 /** How many quota units, in which New API counts, this gateway gives for one US dollar. */
@@ -9,16 +10,14 @@ export async function unitsPerDollar(system: System, site: ConsoleSite): Promise
   const status = await askOpenly(system, site, '/api/status');
   const units = isRecord(status) ? status.quota_per_unit : undefined;
   if (typeof units === 'number' && Number.isFinite(units) && units > 0) return units;
+  const login = typed(site.gateway, 'login --console-url <url>');
   throw new TokaifyError('not-a-gateway', {
     what: text(
       `${site.url} does not say what its quota units are worth.`,
       `${site.url} 没有给出额度单位的价值。`,
     ),
     cause: text('Its /api/status has no quota_per_unit.', '其 /api/status 中没有 quota_per_unit。'),
-    next: text(
-      'If the console is elsewhere: tokaify login --console-url <url>',
-      '如果控制台在别处：tokaify login --console-url <url>',
-    ),
+    next: text(`If the console is elsewhere: ${login}`, `如果控制台在别处：${login}`),
   });
 }
 

@@ -4,8 +4,10 @@ import { conclude, explain, seen } from '../diagnose/causes.ts';
 import type { Context } from '../diagnose/facts.ts';
 import { narrow } from '../diagnose/usage.ts';
 import { TokaifyError } from '../errors.ts';
+import type { Gateway } from '../gateway.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { asError } from './as-error.ts';
 
 /** What a token tells of itself to whoever has its key. It keeps quiet about status, group and addresses. */
@@ -27,7 +29,7 @@ export async function askUsage(
   { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
 ): Promise<TokenUsage> {
   const { usage: path } = gateway.questions;
-  if (path === null) throw noUsagePage(gateway.name);
+  if (path === null) throw noUsagePage(gateway);
   const url = path.startsWith('/api/') ? new URL(baseUrl).origin + path : baseUrl + path;
   const answer = await system.request({ url, bearer: key });
   const context: Context = { gateway, baseUrl, key, question: 'usage', afterModelsOk: false };
@@ -42,9 +44,9 @@ export async function askUsage(
   }
   const reason = narrow(reading, system.now());
   if (reason !== null) throw asError(conclude(reason.id, facts, { detail: reason.detail }));
-  if (status === 404 || reading.html) throw noUsagePage(gateway.name);
+  if (status === 404 || reading.html) throw noUsagePage(gateway);
   const finding = explain(answer, context);
-  throw finding === null ? noUsagePage(gateway.name) : asError(finding);
+  throw finding === null ? noUsagePage(gateway) : asError(finding);
 }
 
 function parse(data: Readonly<Record<string, unknown>>): TokenUsage {
@@ -62,13 +64,16 @@ function parse(data: Readonly<Record<string, unknown>>): TokenUsage {
   };
 }
 
-function noUsagePage(name: string): TokaifyError {
+function noUsagePage(gateway: Gateway): TokaifyError {
   return new TokaifyError('endpoint-not-found', {
-    what: text(`${name} tells nobody how much a key has used.`, `${name} 不提供密钥的用量查询。`),
+    what: text(
+      `${gateway.name} tells nobody how much a key has used.`,
+      `${gateway.name} 不提供密钥的用量查询。`,
+    ),
     cause: text(
       'New API has such a page since 2025-08; it may also be closed to this address.',
       'New API 自 2025-08 起提供该接口；它也可能没有在此地址开放。',
     ),
-    next: verbatim('tokaify token list'),
+    next: verbatim(typed(gateway, 'token list')),
   });
 }

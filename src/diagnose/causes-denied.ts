@@ -1,4 +1,5 @@
 import { type Text, text } from '../text.ts';
+import { typed } from '../typed.ts';
 import {
   coded,
   type Facts,
@@ -16,7 +17,10 @@ export function allowModel(facts: Facts): Text {
   return inConsole(facts, text('Allow it', '允许它'), 'token update <id|name> --models <ids>');
 }
 
-const PICK = text('Pick one of: tokaify models', '从列表中选择：tokaify models');
+function pick({ gateway }: Facts): Text {
+  const list = typed(gateway, 'models');
+  return text(`Pick one of: ${list}`, `从列表中选择：${list}`);
+}
 
 /** The key is good, but it may not (exit code 6). */
 export const DENIED_CAUSES = {
@@ -77,7 +81,7 @@ export const DENIED_CAUSES = {
       ),
     title: (f) => text(`This token may not use ${modelOf(f).en}.`, `该令牌不能使用 ${modelOf(f).zh}。`),
     cause: () => text('Its list of allowed models does not hold it.', '它的可用模型列表中没有这个模型。'),
-    remedy: (f) => sentences(text(`${PICK.en}.`, `${PICK.zh}。`), allowModel(f)),
+    remedy: (f) => sentences(text(`${pick(f).en}.`, `${pick(f).zh}。`), allowModel(f)),
   },
   'model-not-listed': {
     item: 'model',
@@ -88,7 +92,7 @@ export const DENIED_CAUSES = {
         `该密钥的模型列表中没有 ${modelOf(f).zh}。`,
       ),
     cause: () => text('', ''),
-    remedy: () => PICK,
+    remedy: pick,
   },
   'model-unavailable': {
     item: 'logs',
@@ -105,7 +109,7 @@ export const DENIED_CAUSES = {
         "No channel of the token's group serves it. Ids count to the letter, upper and lower case too.",
         '令牌所属分组没有提供它的渠道。模型 ID 必须完全一致，包括大小写。',
       ),
-    remedy: () => PICK,
+    remedy: pick,
   },
   'model-unpriced': {
     item: 'logs',
@@ -113,7 +117,7 @@ export const DENIED_CAUSES = {
     title: (f) => text(`${modelOf(f).en} has no price yet.`, `${modelOf(f).zh} 尚未定价。`),
     cause: ({ gateway: { name } }) =>
       text(`${name} does not sell what has no price.`, `${name} 不提供未定价的模型。`),
-    remedy: () => PICK,
+    remedy: pick,
   },
   'group-denied': {
     when: (f) =>

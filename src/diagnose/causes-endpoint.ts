@@ -1,5 +1,6 @@
-import { readBaseUrl } from '../gateway.ts';
+import { type Gateway, readBaseUrl } from '../gateway.ts';
 import { type Text, text } from '../text.ts';
+import { typed } from '../typed.ts';
 import { shown } from './answer.ts';
 import { coded, type Facts, isPost, type Row, says } from './facts.ts';
 
@@ -96,8 +97,8 @@ export const ENDPOINT_CAUSES = {
     remedy: (f) =>
       f.question === 'responses'
         ? text(
-            'Use a client that speaks Chat Completions (tokaify setup opencode), or another gateway: tokaify list',
-            '请使用支持 Chat Completions 的客户端（tokaify setup opencode），或更换网关：tokaify list',
+            `Use a client that speaks Chat Completions (${typed(f.gateway, 'setup opencode')}), or another gateway: tokaify list`,
+            `请使用支持 Chat Completions 的客户端（${typed(f.gateway, 'setup opencode')}），或更换网关：tokaify list`,
           )
         : text('Use another gateway: tokaify list', '请更换网关：tokaify list'),
   },
@@ -134,12 +135,14 @@ export function mendedUrl({ baseUrl, gateway }: Pick<Facts, 'baseUrl' | 'gateway
 }
 
 function useMended(facts: Facts): Text {
-  return useUrl(mendedUrl(facts));
+  return useUrl(mendedUrl(facts), facts.gateway);
 }
 
-export function useUrl(url: string): Text {
+/** The right address, and the command that puts it in place. */
+export function useUrl(url: string, gateway: Gateway): Text {
+  const there = { ...gateway, baseUrl: url };
   return text(
-    `Use ${url}: tokaify setup <client> --base-url ${url}`,
-    `请使用 ${url}：tokaify setup <客户端> --base-url ${url}`,
+    `Use ${url}: ${typed(there, 'setup <client>')}`,
+    `请使用 ${url}：${typed(there, 'setup <客户端>')}`,
   );
 }

@@ -1,5 +1,6 @@
 import { isLoopback } from '../gateway.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import { coded, type Facts, isPost, type Row, says, support } from './facts.ts';
 
 /** Nothing came back, or the gateway itself fails (exit code 8). */
@@ -123,8 +124,8 @@ export const NETWORK_CAUSES = {
       ),
     remedy: (f) =>
       text(
-        `${support(f).en} Meanwhile use another model: tokaify models`,
-        `${support(f).zh}暂时可换用其他模型：tokaify models`,
+        `${support(f).en} Meanwhile use another model: ${typed(f.gateway, 'models')}`,
+        `${support(f).zh}暂时可换用其他模型：${typed(f.gateway, 'models')}`,
       ),
   },
   'upstream-error': {
@@ -147,8 +148,8 @@ export const NETWORK_CAUSES = {
       ),
     remedy: (f) =>
       text(
-        `Try again, or another model: tokaify models. ${support(f).en}`,
-        `请重试，或换用其他模型：tokaify models。${support(f).zh}`,
+        `Try again, or another model: ${typed(f.gateway, 'models')}. ${support(f).en}`,
+        `请重试，或换用其他模型：${typed(f.gateway, 'models')}。${support(f).zh}`,
       ),
   },
   'rate-limited': {

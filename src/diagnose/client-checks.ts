@@ -2,6 +2,7 @@ import { type BaseUrlProblem, isLoopback, readBaseUrl } from '../gateway.ts';
 import { lintKey } from '../key.ts';
 import type { Severity } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { type Check, check, type Evidence, reported } from './check.ts';
 
 /** Codes with which reading a file ends. */
@@ -64,6 +65,11 @@ const secretReadable = check({
   fix: (open) => open.map(({ role }) => ({ role, edits: [], private: true })),
 });
 
+/** `setup` once more for the client and the gateway in question, as somebody has to type it. */
+export function setupAgain({ client, gateway }: Evidence, more = ''): string {
+  return typed(gateway, `setup ${client.id}${more && ` ${more}`}`);
+}
+
 /** Permission bits for anybody but the owner. */
 export function isOpen(mode: number | undefined): boolean {
   return mode !== undefined && (mode & 0o077) !== 0;
@@ -113,13 +119,12 @@ const address = (id: BaseUrlProblem, cause: Text): Check =>
         `${JSON.stringify(baseUrl)} 不是正确的 Base URL。`,
       ),
     cause: ({ url }) => (url === null ? NO_ADDRESS : cause),
-    remedy({ url }, { client, gateway }) {
-      const right = gateway?.baseUrl ?? url;
-      if (right === null) return verbatim(`tokaify setup ${client.id}`);
-      return text(
-        `Use ${right}: tokaify setup ${client.id} --base-url ${right}`,
-        `请使用 ${right}：tokaify setup ${client.id} --base-url ${right}`,
-      );
+    remedy({ url }, evidence) {
+      const right = evidence.gateway?.baseUrl ?? url;
+      const command = setupAgain(evidence);
+      return right === null
+        ? verbatim(command)
+        : text(`Use ${right}: ${command}`, `请使用 ${right}：${command}`);
     },
   });
 
@@ -145,7 +150,7 @@ const addressUnexpected = check({
       `${baseUrl} 不是 ${gateway!.name} 提供模型的地址。`,
     ),
   cause: ({ right }) => text(`Its guide says ${right}`, `指南中的地址是 ${right}`),
-  remedy: ({ right }, { client: { id } }) => verbatim(`tokaify setup ${id} --base-url ${right}`),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence)),
 });
 
 const addressInsecure = check({

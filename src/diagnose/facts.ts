@@ -3,6 +3,7 @@ import type { Proof } from '../report.ts';
 import type { Secret } from '../secret.ts';
 import type { NetworkFault } from '../system.ts';
 import { type Text, text } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { ErrorBody, Reading } from './answer.ts';
 
 export type Asked = 'models' | 'usage' | 'catalog' | 'responses' | 'chat';
@@ -83,8 +84,8 @@ export function sentences(...parts: readonly (Text | null | undefined)[]): Text 
 /** Where the key is found and how it is put in place. */
 export function newKey({ gateway }: Facts): Text {
   return text(
-    `Copy the full key (${gateway.console.keyHint.en}) and run: tokaify setup <client> --gateway ${gateway.id}`,
-    `复制完整密钥（${gateway.console.keyHint.zh}），然后运行：tokaify setup <客户端> --gateway ${gateway.id}`,
+    `Copy the full key (${gateway.console.keyHint.en}) and run: ${typed(gateway, 'setup <client>')}`,
+    `复制完整密钥（${gateway.console.keyHint.zh}），然后运行：${typed(gateway, 'setup <客户端>')}`,
   );
 }
 
@@ -94,8 +95,8 @@ export function inConsole({ gateway }: Facts, what: Text, command: string): Text
   return gateway.questions.usage === null
     ? text(`${what.en} in the console: ${url}`, `在控制台${what.zh}：${url}`)
     : text(
-        `${what.en} in the console (${url}), or: tokaify ${command}`,
-        `在控制台（${url}）${what.zh}，或运行：tokaify ${command}`,
+        `${what.en} in the console (${url}), or: ${typed(gateway, command)}`,
+        `在控制台（${url}）${what.zh}，或运行：${typed(gateway, command)}`,
       );
 }
 

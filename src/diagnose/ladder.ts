@@ -61,7 +61,7 @@ export async function climb(system: System, question: Question): Promise<Verdict
 
   const hint = lintKey(key, gateway);
   if (hint?.severity === 'error') return end([hint]);
-  const flaw = addressFlaw(question.baseUrl);
+  const flaw = addressFlaw(question.baseUrl, gateway);
   if (flaw) return end([flaw]);
 
   const walk: Walk = {
@@ -124,14 +124,14 @@ function isAboutKey({ id }: Finding): boolean {
 }
 
 /** An address that cannot be asked at all. One that can is asked first, whatever it looks like. */
-function addressFlaw(typed: string): Finding | null {
+function addressFlaw(typed: string, gateway: Gateway): Finding | null {
   try {
     const { url } = readBaseUrl(typed);
     return /^https?:\/\//i.test(typed.trim())
       ? null
       : unusable(
           text(`${typed.trim()} has no https:// before it.`, `${typed.trim()} 前面缺少 https://。`),
-          useUrl(url),
+          useUrl(url, gateway),
         );
   } catch (error) {
     if (!(error instanceof TokaifyError)) throw error;

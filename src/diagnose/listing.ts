@@ -1,6 +1,7 @@
 import { nearest } from '../nearest.ts';
 import type { Finding } from '../report.ts';
 import { type Text, text } from '../text.ts';
+import { typed } from '../typed.ts';
 import { conclude } from './causes.ts';
 import { allowModel } from './causes-denied.ts';
 import { type Facts, sentences } from './facts.ts';
@@ -25,15 +26,16 @@ export function notListed(
 ): Finding {
   const limited = usage !== null && usage.limits !== null;
   const close = nearestFew(model, listed);
+  const list = typed(facts.gateway, 'models');
   return conclude('model-not-listed', facts, {
     detail: sentences(whyNot(usage, listed), didYouMean(model, close)),
     proof: facts.question === 'catalog' ? 'one-of' : 'proved',
     remedy: sentences(
       close[0] === undefined
-        ? text('See what it may use: tokaify models.', '查看可用模型：tokaify models。')
+        ? text(`See what it may use: ${list}.`, `查看可用模型：${list}。`)
         : text(
-            `Use --model ${close[0]}, or see all: tokaify models.`,
-            `使用 --model ${close[0]}，或查看全部：tokaify models。`,
+            `Use --model ${close[0]}, or see all: ${list}.`,
+            `使用 --model ${close[0]}，或查看全部：${list}。`,
           ),
       limited ? allowModel(facts) : null,
     ),

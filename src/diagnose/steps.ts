@@ -113,7 +113,7 @@ async function askElsewhere(walk: Walk, finding: Finding, facts: Facts): Promise
     finding: conclude(id as 'redirect', facts, {
       detail: text(`At ${better} the gateway answers.`, `在 ${better} 网关会应答。`),
       proof: 'proved',
-      remedy: useUrl(better),
+      remedy: useUrl(better, walk.gateway),
     }),
     models: lists ? reading.models : null,
   };

@@ -1,9 +1,9 @@
 import type { Token } from '../console/token.ts';
-import { typed } from '../console/typed.ts';
 import { showDollars } from '../console/units.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Finding } from '../report.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 
 /** A token, and the names of the clients on this machine that use it. */
 export interface TokenInUse {
@@ -28,7 +28,7 @@ const FOR_A_WHILE =
 type Advice = (used: TokenInUse, evidence: TokenEvidence) => Finding | null;
 
 /** "Create separate tokens … instead of sharing one credential across multiple systems." */
-const shared: Advice = ({ token, clients }) =>
+const shared: Advice = ({ token, clients }, { gateway }) =>
   clients.length < 2
     ? null
     : {
@@ -43,8 +43,8 @@ const shared: Advice = ({ token, clients }) =>
           '无法单独限制、查看或停用其中之一。',
         ),
         remedy: text(
-          'A token for each: tokaify setup <client> --create-token --unlimited',
-          '为每个客户端单独创建：tokaify setup <客户端> --create-token --unlimited',
+          `A token for each: ${typed(gateway, 'setup <client> --create-token --unlimited')}`,
+          `为每个客户端单独创建：${typed(gateway, 'setup <客户端> --create-token --unlimited')}`,
         ),
         proof: 'advice',
       };
