@@ -7,19 +7,22 @@ import { help } from './help/help.ts';
 import { lookOf } from './look.ts';
 import { callerPlace } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
-import type { Report } from './report.ts';
+import { answered, type Report } from './report.ts';
 import { run, show } from './run.ts';
 import { text } from './text.ts';
 import { specOf, wordsOf } from './words.ts';
 
+/** Ctrl-C, a supervisor's request, a terminal that was closed. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** argv → command → Report → standard output and exit code. The one catch and the one exit. */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], version: string): Promise<void> {
   const json = argv.includes('--json');
   const look = lookOf(argv, process.env, isTerminal(1) ? process.stdout : null);
   const typed = wordsOf(argv);
   const command = specOf(typed)?.name ?? typed[0] ?? 'help';
   const stop = () => finish(failureReport(interrupted(), command, callerPlace()), json, look);
-  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+  for (const signal of ENDING) process.once(signal, stop);
   let report: Report;
   try {
     refuseKeys(argv);
@@ -27,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       writeAll(1, help(typed, { ...look, json }));
       return process.exit(EXIT.done);
     }
+    if (argv.includes('--version')) return finish(versionReport(version), json, look);
     if (typed[0] === 'completion' && isShell(typed[1]) && argv.length === 2) {
       writeAll(1, completionScript(typed[1]));
       return process.exit(EXIT.done);
@@ -37,13 +41,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   if (report.hold) {
     const { hold } = report;
-    process.off('SIGINT', stop).off('SIGTERM', stop);
     const close = () => void hold().then(() => process.exit(EXIT.done));
-    process.once('SIGINT', close).once('SIGTERM', close);
+    for (const signal of ENDING) process.off(signal, stop).once(signal, close);
     show(report, look, json);
     return;
   }
   finish(report, json, look);
+}
+
+/** `--version` where it is not the first word; that one is answered before this file is loaded. */
+function versionReport(version: string): Report {
+  return answered('version', { data: { version }, blocks: [{ kind: 'raw', text: version }] });
 }
 
 function finish(report: Report, json: boolean, look: Look): never {
@@ -52,11 +60,18 @@ function finish(report: Report, json: boolean, look: Look): never {
   process.exit(report.exitCode);
 }
 
-const LOOKS_LIKE_KEY = /^(?:.*=)?(?:sk|jt)[-_][A-Za-z0-9_-]{8,}/;
+/** A gateway of one's own may have any prefix, and New API's console copies keys without one. */
+const LOOKS_LIKE_KEY = [
+  /^(?:.*=)?(?:sk|jt)[-_][A-Za-z0-9_-]{8,}/,
+  /^(?:.*=)?[A-Za-z]{2,8}[-_](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{24,}$/,
+  /^(?:.*=)?(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=[A-Za-z]*\d)[A-Za-z0-9]{40,}$/,
+];
 
 /** Arguments are visible to every process of the machine and stay in the shell's history. */
 function refuseKeys(argv: readonly string[]): void {
-  if (!argv.some((word) => LOOKS_LIKE_KEY.test(word) || /^--(?:api-?)?key(?:=|$)/.test(word))) return;
+  const isKey = (word: string) =>
+    LOOKS_LIKE_KEY.some((shape) => shape.test(word)) || /^--(?:api-?)?key(?:=|$)/.test(word);
+  if (!argv.some(isKey)) return;
   throw new TokaifyError('key-in-arguments', {
     what: text('A key does not belong on the command line.', '密钥不应出现在命令行中。'),
     cause: text(

@@ -1,6 +1,6 @@
 import { CODES, type Code, TokaifyError } from './errors.ts';
 import { EXIT } from './exit.ts';
-import { type Place, pathOf, tilde } from './place.ts';
+import { type Place, tilde, withoutHome } from './place.ts';
 import type { Block, Finding, Report } from './report.ts';
 import { redact } from './secret.ts';
 import { type Text, text } from './text.ts';
@@ -55,9 +55,7 @@ export function failureReport(error: unknown, command: string, place: Place): Re
 
 /** Errors name files as the system does; a person reads them with the home directory as `~`. */
 function concealed(said: Text, place: Place): Text {
-  const hide = (sentence: string): string =>
-    place.home ? sentence.replaceAll(`${place.home}${pathOf(place).sep}`, `~${pathOf(place).sep}`) : sentence;
-  return text(hide(said.en), hide(said.zh));
+  return text(withoutHome(said.en, place), withoutHome(said.zh, place));
 }
 
 function at({ where }: Finding): string {
@@ -75,7 +73,7 @@ export function interrupted(): TokaifyError {
 
 function bug(error: unknown, place: Place): TokaifyError {
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const scrubbed = redact(told.replaceAll(place.home, '~'));
+  const scrubbed = redact(withoutHome(told, place));
   return new TokaifyError('internal', {
     what: text('This is a bug in tokaify.', '这是 tokaify 的一个缺陷。'),
     cause: text(scrubbed, scrubbed),

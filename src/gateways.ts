@@ -24,9 +24,7 @@ export function builtInGateway(id: string): Gateway | undefined {
 export function customGateway(url: string): Gateway {
   const baseUrl = acceptBaseUrl(url);
   const { host, hostname, origin } = new URL(baseUrl);
-  const label = hostname.split('.').at(-2) ?? hostname;
-  const id =
-    (/^[\d.]+$/.test(hostname) ? host : label).toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'gateway';
+  const id = idOf(host, hostname);
   const base = builtInGateway('tokaify')!;
   return {
     ...base,
@@ -43,6 +41,22 @@ export function customGateway(url: string): Gateway {
     },
   };
 }
+
+/** What a provider is called after its address: the name that was registered, or the whole of a number's. */
+function idOf(host: string, hostname: string): string {
+  const labels = hostname.split('.');
+  const country = (labels.at(-1) ?? '').length === 2 && SECOND_LEVEL.has(labels.at(-2) ?? '');
+  const name = /^[\d.]+$|^\[/.test(hostname) ? host : (labels.at(country ? -3 : -2) ?? hostname);
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'gateway'
+  );
+}
+
+/** Below these, in a country, anybody registers a name: `example.com.cn`, `example.co.uk`. */
+const SECOND_LEVEL = new Set(['com', 'co', 'net', 'org', 'edu', 'gov', 'ac']);
 
 /** The built-in gateway that serves this base URL, if any: status and doctor name it by this. */
 export function gatewayOf(baseUrl: string): Gateway | undefined {

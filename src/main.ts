@@ -5,7 +5,7 @@ import { main } from './cli.ts';
 // `--version` is answered before anything else is loaded.
 const [first] = process.argv.slice(2);
 if (first === '--version' || first === '-V') say(`${pkg.version}\n`);
-else void main(process.argv.slice(2));
+else void main(process.argv.slice(2), pkg.version);
 
 function say(line: string): void {
   try {

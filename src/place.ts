@@ -20,6 +20,17 @@ export function tilde(path: string, place: Place): string {
   return path.startsWith(place.home + sep) ? `~${path.slice(place.home.length)}` : path;
 }
 
+/** A sentence with the home directory shown as `~` wherever a path in it begins with that. */
+export function withoutHome(sentence: string, { home }: Place): string {
+  // Some containers have `/` as everybody's home; then there is nothing to hide.
+  if (home.length < 2) return sentence;
+  const literal = home.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return sentence.replace(new RegExp(`(?<![\\w.-])${literal}(?![\\w-]|\\.\\w)`, 'g'), '~');
+}
+
+/** Variables by which certificates are trusted: by us, and by some of the clients. In the order Codex looks, which does not know the last. */
+export const CA_VARIABLES = ['CODEX_CA_CERTIFICATE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
+
 /** tokaify's own directory for journal, lock and console logins: `$XDG_STATE_HOME/tokaify`, on Windows `%LOCALAPPDATA%\tokaify`. */
 export function stateDirectory(place: Place): string {
   const { join, isAbsolute } = pathOf(place);

@@ -57,6 +57,16 @@ describe('gateways', () => {
   });
 
   it.each([
+    ['https://api.one.com.cn/v1', 'one'],
+    ['https://two.co.uk/v1', 'two'],
+    ['https://api.co.ai/v1', 'api'],
+    ['https://com.cn/v1', 'com-cn'],
+    ['http://10.0.0.7:8080/v1', '10-0-0-7-8080'],
+    ['http://[::1]:8080/v1', '1-8080'],
+    ['http://localhost:8080/v1', 'localhost'],
+  ])('%s is a provider of its own: %s', (url, id) => expect(customGateway(url).id).toBe(id));
+
+  it.each([
     ['https://api.tokaify.com/v1', 'tokaify'],
     ['https://webapi.routescope.ai', 'routescope'],
     ['http://127.0.0.1:8735/v1', 'sandbox'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../src/nearest.ts';
-import { stateDirectory, tilde } from '../src/place.ts';
+import { stateDirectory, tilde, withoutHome } from '../src/place.ts';
 import { pad, width, wrap } from '../src/render/width.ts';
 import { atLeast, compareVersions } from '../src/version.ts';
 
@@ -40,6 +40,19 @@ describe('places', () => {
     [linux, '/home/alicia/x', '/home/alicia/x'],
     [windows, 'C:\\Users\\alice\\.codex\\auth.json', '~\\.codex\\auth.json'],
   ] as const)('%#: %s', (place, path, shown) => expect(tilde(path, place)).toBe(shown));
+
+  it.each([
+    [linux, 'Read /home/alice/x and /home/alice.', 'Read ~/x and ~.'],
+    [linux, 'Read "/home/alice" twice: /home/alice', 'Read "~" twice: ~'],
+    [
+      linux,
+      'Read /home/alice2/x, /home/alice.bak and /home/alice-2',
+      'Read /home/alice2/x, /home/alice.bak and /home/alice-2',
+    ],
+    [linux, 'Open file:///home/alice/x', 'Open file://~/x'],
+    [{ ...linux, home: '/' }, 'Use https://gateway.example/v1', 'Use https://gateway.example/v1'],
+    [windows, 'Read C:\\Users\\alice\\x', 'Read ~\\x'],
+  ] as const)('%#: %s', (place, said, shown) => expect(withoutHome(said, place)).toBe(shown));
 
   it.each([
     [linux, '/home/alice/.local/state/tokaify'],

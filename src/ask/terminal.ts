@@ -3,6 +3,7 @@ import confirm from '@inquirer/confirm';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
 import select from '@inquirer/select';
+import { harmlessLine } from '../render/harmless.ts';
 import type { Ask, Choice } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { SteppedBack } from './retrace.ts';
@@ -18,7 +19,7 @@ const NO = text('No', '否');
 
 /** Questions on a terminal. They go to standard error: standard output is the answer. */
 export function terminalAsk(language: Language): Ask {
-  const say = (sentence: Text): string => sentence[language];
+  const say = (sentence: Text): string => harmlessLine(sentence[language]);
   const prefix = { idle: '?', done: styleText('green', '✓') };
   const wayOut = (back: boolean | undefined): string => say(back ? BACK : LEAVE);
   const tip = (keys: Text, back: boolean | undefined): string =>

@@ -11,7 +11,7 @@ import { text, verbatim } from '../text.ts';
 
 /** The gateway by flag, environment or default. `--gateway` takes an id, a URL or a template file. */
 export function chooseGateway(input: Input, system: System): Gateway {
-  const named = option(input, 'gateway') ?? system.env.TOKAIFY_GATEWAY ?? GATEWAY_IDS[0]!;
+  const named = option(input, 'gateway') ?? (system.env.TOKAIFY_GATEWAY || GATEWAY_IDS[0]!);
   const base = option(input, 'baseUrl') ?? system.env.TOKAIFY_BASE_URL;
   const gateway = byName(named, system);
   return base
@@ -31,8 +31,9 @@ const ELSEWHERE = 'elsewhere';
  */
 export async function supposeGateway(input: Input, system: System): Promise<Input> {
   const { TOKAIFY_GATEWAY, TOKAIFY_BASE_URL } = system.env;
-  const said = option(input, 'gateway') ?? option(input, 'baseUrl') ?? TOKAIFY_GATEWAY ?? TOKAIFY_BASE_URL;
-  if (!system.ask || said !== undefined) return input;
+  const named = option(input, 'gateway') ?? option(input, 'baseUrl');
+  // An empty variable says nothing, as one that is not set.
+  if (!system.ask || named !== undefined || TOKAIFY_GATEWAY || TOKAIFY_BASE_URL) return input;
   const choices = GATEWAY_IDS.map((id) => {
     const { name, baseUrl } = builtInGateway(id)!;
     return { value: id, label: verbatim(name), hint: verbatim(baseUrl) };

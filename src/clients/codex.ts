@@ -149,13 +149,11 @@ function block(setup: Setup): {
   provider: Record<string, Value>;
   notes: Finding[];
 } {
+  const { model, reviewModel, baseUrl, gateway } = setup;
+  const values: Readonly<Record<string, string>> = { model, reviewModel, baseUrl, gateway: gateway.name };
   const fill = (value: string | number | boolean): Value =>
     typeof value === 'string'
-      ? value
-          .replace('{model}', setup.model)
-          .replace('{reviewModel}', setup.reviewModel)
-          .replace('{baseUrl}', setup.baseUrl)
-          .replace('{gateway}', setup.gateway.name)
+      ? value.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
       : value;
   const tables = { root: { ...setup.gateway.codex.root }, provider: { ...setup.gateway.codex.provider } };
   const left: typeof drift.drift = [];

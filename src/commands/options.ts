@@ -3,6 +3,8 @@ import type { OptionSpec } from './command.ts';
 
 /** Options that mean the same on every command. */
 export const GLOBAL: readonly OptionSpec[] = [
+  { flags: '--help', summary: text('say what it does and what it takes', '显示说明和可用选项') },
+  { flags: '--version', summary: text('the version, and nothing else', '只显示版本') },
   { flags: '--json', summary: text('print exactly one JSON object', '只输出一个 JSON 对象') },
   { flags: '--no-input', summary: text('never ask anything', '从不提问') },
   { flags: '--no-color', summary: text('no colours', '不使用颜色') },

@@ -3,7 +3,7 @@ import { builtInGateway } from '../gateways.ts';
 import { answered, type Block } from '../report.ts';
 import type { Dialect } from '../sandbox/dialects.ts';
 import { keyStates } from '../sandbox/keys.ts';
-import { type SandboxOptions, startSandbox } from '../sandbox/server.ts';
+import { type SandboxLogLine, type SandboxOptions, startSandbox } from '../sandbox/server.ts';
 import { text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
 import { type Input, option } from './input.ts';
@@ -19,16 +19,19 @@ export const run: Run = async (input, system) => {
     ...(input.options.log
       ? {
           onRequest: (line) => {
-            const told = Object.values(line).join('  ');
-            system.tell([{ kind: 'dim', text: verbatim(told) }]);
+            system.tell([{ kind: 'dim', text: verbatim(logged(line)) }]);
           },
         }
       : {}),
   };
   const sandbox = await startSandbox(options).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-    throw new TokaifyError('answer-needed', {
-      what: text(`Port ${port} is taken.`, `端口 ${port} 已被占用。`),
+    const what = {
+      EADDRINUSE: text(`Port ${port} is taken.`, `端口 ${port} 已被占用。`),
+      EACCES: text(`Port ${port} is not open to you.`, `没有使用端口 ${port} 的权限。`),
+    }[error.code ?? ''];
+    if (what === undefined) throw error;
+    throw new TokaifyError('usage', {
+      what,
       next: text('Take any free one: tokaify sandbox --port 0', '使用任意空闲端口：tokaify sandbox --port 0'),
     });
   });
@@ -41,8 +44,11 @@ export const run: Run = async (input, system) => {
       aside: verbatim(`New API ${sandbox.dialect}`),
     },
     { kind: 'gap' },
-    { kind: 'table', head: [text('KEY', '密钥'), text('STANDS FOR', '含义')], rows: [] },
-    ...keys.flatMap(({ key, meaning }): Block[] => [{ kind: 'pairs', rows: [[verbatim(key), meaning]] }]),
+    {
+      kind: 'table',
+      head: [text('KEY', '密钥'), text('STANDS FOR', '含义')],
+      rows: keys.map(({ key, meaning }) => [verbatim(key), meaning]),
+    },
     { kind: 'gap' },
     {
       kind: 'next',
@@ -66,6 +72,12 @@ export const run: Run = async (input, system) => {
     hold: () => sandbox.close(),
   });
 };
+
+/** One request on one line: when, what, how it was answered, with which key. */
+function logged({ at, method, path, status, credential, model, stream }: SandboxLogLine): string {
+  const about = [credential ?? 'no key', model, stream ? 'stream' : null].filter((part) => part !== null);
+  return `${at.slice(11, 19)}  ${status ?? '–'}  ${method} ${path}  (${about.join(', ')})`;
+}
 
 function portOf(input: Input, standard: number): number {
   const port = Number(option(input, 'port') ?? standard);

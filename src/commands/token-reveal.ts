@@ -76,7 +76,7 @@ async function intoFile(
   }
   return answered('token reveal', {
     changed: !same,
-    data: { ...data, key: token.shown, masked: true, output: path },
+    data: { ...data, key: token.shown, masked: true, output: shown },
     blocks: [
       {
         kind: 'done',

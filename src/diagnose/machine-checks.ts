@@ -1,4 +1,4 @@
-import type { Place } from '../place.ts';
+import { CA_VARIABLES, type Place } from '../place.ts';
 import { text, verbatim } from '../text.ts';
 import { type Check, check } from './check.ts';
 
@@ -7,12 +7,9 @@ export interface MachineEvidence {
   readonly place: Place;
   /** Changes that a crash left half done: their ids and the commands that made them. */
   readonly unfinished: readonly { readonly id: string; readonly command: string }[];
-  /** Variables that name a file, and whether it is there. */
-  readonly namedFiles: Readonly<Record<string, boolean>>;
+  /** By variable that names a file of certificates: what is wrong with that. */
+  readonly certificates: Readonly<Record<string, 'missing' | 'unreadable' | 'empty' | null>>;
 }
-
-/** Variables by which certificates are trusted: by us, and by some of the clients. */
-export const CA_VARIABLES = ['CODEX_CA_CERTIFICATE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
 
@@ -32,7 +29,7 @@ const changeUnfinished = check<MachineEvidence['unfinished'][number], MachineEvi
 const caMissing = check<string, MachineEvidence>({
   id: 'ca-file-missing',
   severity: 'error',
-  when: ({ namedFiles }) => CA_VARIABLES.find((name) => namedFiles[name] === false) ?? null,
+  when: ({ certificates }) => CA_VARIABLES.find((name) => certificates[name] === 'missing') ?? null,
   title: (name, { place }) =>
     text(
       `${name} names ${place.env[name]}, which is not there.`,
@@ -44,6 +41,34 @@ const caMissing = check<string, MachineEvidence>({
       '它本应让某些证书受信任，现在没有生效；有些程序会无法启动。',
     ),
   remedy: (name) => text(`Correct the path, or: unset ${name}`, `请改正路径，或：unset ${name}`),
+});
+
+const caUnusable = check<string, MachineEvidence>({
+  id: 'ca-file-unusable',
+  severity: 'warning',
+  when: ({ certificates }) =>
+    CA_VARIABLES.find((name) => certificates[name] === 'empty' || certificates[name] === 'unreadable') ??
+    null,
+  title: (name, { place, certificates }) =>
+    certificates[name] === 'empty'
+      ? text(
+          `${name} names ${place.env[name]}, which holds no certificate.`,
+          `${name} 指向的 ${place.env[name]} 中没有证书。`,
+        )
+      : text(
+          `${name} names ${place.env[name]}, which cannot be read.`,
+          `${name} 指向的 ${place.env[name]} 无法读取。`,
+        ),
+  cause: () =>
+    text(
+      'Nothing is trusted because of it; a certificate of your own network is refused.',
+      '它不会使任何证书受信任；内部网络的证书会被拒绝。',
+    ),
+  remedy: (name) =>
+    text(
+      `Name a file with -----BEGIN CERTIFICATE----- in it, or: unset ${name}`,
+      `请指向含有 -----BEGIN CERTIFICATE----- 的文件，或：unset ${name}`,
+    ),
 });
 
 const proxyInvalid = check<string, MachineEvidence>({
@@ -61,4 +86,9 @@ const proxyInvalid = check<string, MachineEvidence>({
 });
 
 /** What is wrong with the machine, whichever client is used. */
-export const MACHINE_WIDE: readonly Check<MachineEvidence>[] = [changeUnfinished, caMissing, proxyInvalid];
+export const MACHINE_WIDE: readonly Check<MachineEvidence>[] = [
+  changeUnfinished,
+  caMissing,
+  caUnusable,
+  proxyInvalid,
+];

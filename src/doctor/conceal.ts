@@ -1,4 +1,4 @@
-import { type Place, tilde } from '../place.ts';
+import { type Place, tilde, withoutHome } from '../place.ts';
 import type { Finding } from '../report.ts';
 import { redact, type Secret } from '../secret.ts';
 import { type Text, text } from '../text.ts';
@@ -17,7 +17,6 @@ export function conceal(finding: Finding, place: Place, known: readonly Secret[]
   };
 }
 
-export function concealLine(foreign: string, { home }: Place, known: readonly Secret[]): string {
-  const safe = redact(foreign, known);
-  return home.length > 1 ? safe.replaceAll(home, '~') : safe;
+export function concealLine(foreign: string, place: Place, known: readonly Secret[]): string {
+  return withoutHome(redact(foreign, known), place);
 }

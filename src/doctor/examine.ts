@@ -1,8 +1,9 @@
 import type { Client } from '../clients/client.ts';
 import type { Check, Evidence } from '../diagnose/check.ts';
 import { CLIENT_CHECKS } from '../diagnose/client-checks.ts';
-import { CA_VARIABLES, MACHINE_WIDE, type MachineEvidence } from '../diagnose/machine-checks.ts';
+import { MACHINE_WIDE, type MachineEvidence } from '../diagnose/machine-checks.ts';
 import { pending } from '../disk/recover.ts';
+import { CA_VARIABLES } from '../place.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
@@ -73,6 +74,16 @@ function lookAround(system: System): MachineEvidence {
   return {
     place: system,
     unfinished: pending(system).map(({ id, command }) => ({ id, command })),
-    namedFiles: Object.fromEntries(named.map((name) => [name, system.fs.existsSync(system.env[name]!)])),
+    certificates: Object.fromEntries(named.map((name) => [name, flawOf(system, system.env[name]!)])),
   };
+}
+
+/** What is wrong with a file of certificates; never throws. */
+function flawOf({ fs }: System, path: string): MachineEvidence['certificates'][string] {
+  try {
+    const content = new TextDecoder().decode(fs.readFileSync(path));
+    return content.includes('-----BEGIN CERTIFICATE-----') ? null : 'empty';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unreadable';
+  }
 }

@@ -57,5 +57,5 @@ function homeJson({ site: { wanted, home }, report }: Outcome): Json {
 }
 
 function absolute(shown: string, home: string): string {
-  return shown === '~' || shown.startsWith('~/') ? `${home}${shown.slice(1)}` : shown;
+  return /^~(?:[\\/]|$)/.test(shown) ? `${home}${shown.slice(1)}` : shown;
 }

@@ -5,7 +5,7 @@ import type { Answer, Request } from '../system.ts';
 import { openDirect } from './direct.ts';
 import type { Carry, Outcome } from './exchange.ts';
 import { routeTo } from './proxy.ts';
-import { type Trust, trustOf } from './tls.ts';
+import { trusted } from './tls.ts';
 import { openTunnel } from './tunnel.ts';
 
 export interface Context {
@@ -66,13 +66,7 @@ async function carry(request: Request, signal: AbortSignal, context: Context): P
   });
 }
 
-/** The CA files that the environment names and whether they could be used. */
-export function trustFiles(context: Context): Trust['files'] {
-  return linesOf(context).trust.files;
-}
-
 interface Lines {
-  readonly trust: Trust;
   direct(): Carry;
   through(proxy: URL): Carry;
 }
@@ -83,21 +77,21 @@ const opened = new WeakMap<Place['env'], Lines>();
 function linesOf({ env }: Context): Lines {
   const known = opened.get(env);
   if (known) return known;
-  let trust: Trust | undefined;
+  let read: { readonly ca: string[] | undefined } | undefined;
+  // Reading a system's bundle takes a tenth of a second, and plain http needs none.
+  const ca = (): string[] | undefined => {
+    read ??= { ca: trusted(env) };
+    return read.ca;
+  };
   const tunnels = new Map<string, Carry>();
   let direct: Carry | undefined;
   const lines: Lines = {
-    // Reading a system's bundle takes a tenth of a second, and plain http needs none.
-    get trust() {
-      trust ??= trustOf(env);
-      return trust;
-    },
     direct() {
-      direct ??= openDirect(() => lines.trust.ca, CONNECT_MS);
+      direct ??= openDirect(ca, CONNECT_MS);
       return direct;
     },
     through(proxy) {
-      const tunnel = tunnels.get(proxy.href) ?? openTunnel(proxy, lines.trust.ca, CONNECT_MS);
+      const tunnel = tunnels.get(proxy.href) ?? openTunnel(proxy, ca(), CONNECT_MS);
       tunnels.set(proxy.href, tunnel);
       return tunnel;
     },

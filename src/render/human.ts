@@ -1,6 +1,7 @@
 import type { Look } from '../output.ts';
 import type { Block, Change, Finding } from '../report.ts';
 import { type Text, text } from '../text.ts';
+import { harmlessly } from './harmless.ts';
 import { type Paint, paintOf } from './paint.ts';
 import { pairs, table } from './table.ts';
 import { pad, width, wrap } from './width.ts';
@@ -18,16 +19,8 @@ const STATE = { error: 'failed', warning: 'look', info: 'info' } as const;
 /** Blocks as text for a person, in order, ending with a line end. Nothing from outside may carry terminal escapes past here. */
 export function renderHuman(blocks: readonly Block[], look: Look): string {
   const paint = paintOf(look.colour);
-  const lines = blocks.flatMap((block) => renderBlock(block, look, paint));
-  return lines.length === 0 ? '' : `${lines.map(harmless).join('\n')}\n`;
-}
-
-/** Control characters other than our own colours are shown as a visible replacement. */
-function harmless(line: string): string {
-  return line.replace(
-    /\x1b(?!\[[\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g,
-    '�',
-  );
+  const lines = harmlessly(blocks).flatMap((block) => renderBlock(block, look, paint));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 function renderBlock(block: Block, look: Look, paint: Paint): string[] {

@@ -45,6 +45,13 @@ describe('the provider that recorded chats need', () => {
     expect(system.get('.codex/config.toml')).toBe(CONFIG);
   });
 
+  it('goes once, however often the client is named', async () => {
+    const system = open();
+    await run(system, 'setup', 'codex', 'codex', '--offline', '--key-stdin');
+    await run(system, 'remove', 'codex', 'codex');
+    expect(system.get('.codex/config.toml')).toBe(CONFIG);
+  });
+
   it('goes with --purge later', async () => {
     const system = await removed();
     expect((await run(system, 'remove', 'codex', '--purge')).changed).toBe(true);

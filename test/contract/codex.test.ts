@@ -81,3 +81,9 @@ it('an auth.json with the right key behind a byte-order mark is written anew: Co
   expect(home.get(AUTH)).not.toContain('\uFEFF');
   expect(current.credential.secret?.reveal()).toBe(KEY);
 });
+
+it('a model is written as it is named, whatever is in its name', () => {
+  const model = "a$&b$'{baseUrl}";
+  const { home } = setUp('tokaify', {}, { model, reviewModel: model });
+  expect(home.get(CONFIG)).toContain(`\nmodel = "${model}"\nreview_model = "${model}"\n`);
+});

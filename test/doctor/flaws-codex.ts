@@ -165,6 +165,8 @@ export const CODEX_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
   ],
   ['token-expired', { answer: refuses(401, 'the token has expired') }],
   ['ca-file-missing', { env: { SSL_CERT_FILE: '/nowhere/ca.pem' } }],
+  ['ca-file-unusable', { env: { NODE_EXTRA_CA_CERTS: '/dev/null' } }],
+  ['ca-file-unusable', { env: { SSL_CERT_FILE: '/etc' } }],
   ['proxy-invalid', { env: { HTTPS_PROXY: 'http://[' } }],
 ];
 

@@ -69,6 +69,12 @@ describe('exit codes', () => {
       code: 2,
       id: 'key-in-arguments',
     },
+    ...[`ak_${'abc123'.repeat(6)}`, `${'aB3dE5'.repeat(8)}`, `--model=sk-test-1234567890`].map((key) => ({
+      name: `a key of another shape in the arguments: ${key.slice(0, 4)}…`,
+      args: () => ['setup', 'codex', key],
+      code: 2,
+      id: 'key-in-arguments',
+    })),
     { name: 'both login flags', args: () => setup('--keep-login', '--replace-login'), code: 2, id: 'usage' },
     {
       name: 'a carrier that does not exist',

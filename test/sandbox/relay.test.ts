@@ -67,9 +67,7 @@ test('every ready-made key is in the table, whole, different and explained', () 
   expect(states.map(({ state }) => state)).toEqual(STATES.map(([state]) => state));
   expect(states.every(({ key }) => /^sk-[A-Za-z0-9]{48}$/.test(key))).toBe(true);
   expect(new Set(states.map(({ key }) => key)).size).toBe(states.length);
-  expect(states.every(({ meaning, answer }) => meaning.en && meaning.zh && answer.en && answer.zh)).toBe(
-    true,
-  );
+  expect(states.every(({ meaning }) => meaning.en && meaning.zh)).toBe(true);
 });
 
 test.for(DIALECT_IDS)('%s: every ready-made key is answered as its state says', async (dialect) => {
