@@ -55,6 +55,7 @@ export const CODES = {
   'token-exists': 'refused',
   'output-exists': 'refused',
   'not-effective': 'refused',
+  'project-decides': 'refused',
   'console-refused': 'refused',
   'login-malformed': 'key',
   'login-rejected': 'key',

@@ -164,7 +164,7 @@ export interface Draft {
 export interface Credential {
   readonly kind: 'api-key' | 'login' | 'none' | 'unknown';
   readonly secret: Secret | null;
-  /** Where it stands: "auth.json", "config.toml", ".env", an environment variable. */
+  /** How the client comes by it; `keyring`: the system's, which is not read. */
   readonly source: Carrier | 'environment' | 'keyring' | 'none';
   readonly where?: Where;
 }
@@ -179,6 +179,8 @@ export interface Current {
   readonly credential: Credential;
   /** Where the base URL stands. */
   readonly where?: Where;
+  /** Where the project of the working directory, and not this user, says which key goes where. Nothing is sent on its word. */
+  readonly projectSays?: Where;
   /** What keeps the client from starting or from doing what its files seem to say. */
   readonly problems: readonly Finding[];
 }

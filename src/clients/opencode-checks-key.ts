@@ -10,8 +10,7 @@ import type { Where } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { whereOf } from './opencode-credential.ts';
-import { layersOf, membersOf, type Said, said } from './opencode-files.ts';
-import { isOfProject } from './opencode-problems.ts';
+import { isOfProject, layersOf, membersOf, type Said, said } from './opencode-files.ts';
 
 const keyPath = ({ current }: Evidence): Path => ['provider', current.providerId ?? '', 'options', 'apiKey'];
 

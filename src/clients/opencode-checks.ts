@@ -1,4 +1,5 @@
 import { type Check, check } from '../diagnose/check.ts';
+import { projectDecides } from '../diagnose/project.ts';
 import { text, verbatim } from '../text.ts';
 import { CONFIG_CHECKS } from './opencode-checks-config.ts';
 import { KEY_CHECKS } from './opencode-checks-key.ts';
@@ -24,6 +25,17 @@ const secondOpinion = check({
       : text(`It says: ${said}`, `它的输出：${said}`),
   remedy: (_, { current }) => verbatim(`opencode models ${current.providerId}`),
 });
+
+/** Said instead of asking: the doctor must not send a key on a project's word. */
+const ofProject: Check = {
+  id: 'project-decides',
+  severity: 'warning',
+  judge: ({ client, current, trusting }) => {
+    const found = trusting ? null : projectDecides(client, current, 'warning');
+    return found === null ? [] : [found];
+  },
+  repairs: () => [],
+};
 
 const proxy = check({
   id: 'proxy-without-loopback',
@@ -92,6 +104,7 @@ const twin = check({
 export const OPENCODE_CHECKS: readonly Check[] = [
   ...KEY_CHECKS,
   ...CONFIG_CHECKS,
+  ofProject,
   proxy,
   secondOpinion,
   variablesSet,

@@ -6,10 +6,11 @@ import { modelName } from '../model-name.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import type { Carrier, Draft, DraftFile, Files, Setup, SourceFile } from './client.ts';
+import { drafted } from './drafted.ts';
 import { isLogin } from './opencode-credential.ts';
-import { DIRECTORY, edited, GLOBAL, isReferenced, layersOf, providerIdOf } from './opencode-files.ts';
+import { DIRECTORY, GLOBAL, isOfProject, isReferenced, layersOf, providerIdOf } from './opencode-files.ts';
 import { notesOn, refuseManaged } from './opencode-notes.ts';
-import { asFinding, isOfProject, problemsOf, type Reader } from './opencode-problems.ts';
+import { asFinding, problemsOf, type Reader } from './opencode-problems.ts';
 
 /** What OpenCode Desktop's dialog writes; only with it does OpenCode take a provider for a custom one (1.18.33). */
 export const CHAT_PACKAGE = '@ai-sdk/openai-compatible';
@@ -56,7 +57,7 @@ export function configure(files: Files, setup: Setup, wanted: Carrier | undefine
     return file === target || after !== file.text ? [{ role: file.role, text: after }] : [];
   });
 
-  const after = edited(files, drafts);
+  const after = drafted(files, drafts);
   const problems = [
     ...problemsOf(files, reader).filter(({ error }) => error.code === 'providers-misnamed'),
     ...problemsOf(after, reader),

@@ -2,7 +2,7 @@ import type { Path } from '../formats/format.ts';
 import { jsonc } from '../formats/jsonc.ts';
 import { isTable, type Table, valueAt } from '../formats/value.ts';
 import { joinHome, type Place, pathOf } from '../place.ts';
-import type { Aim, DraftFile, Files, Location, SourceFile } from './client.ts';
+import type { Aim, Files, Location, SourceFile } from './client.ts';
 
 /** Roles of the files that setup may edit, the most important first. OpenCode 2 knows no config.json (2.0.14). */
 export const GLOBAL = ['opencode.jsonc', 'opencode.json', 'config.json'] as const;
@@ -134,6 +134,11 @@ export function references(files: Files, place: Place): Location[] {
   );
 }
 
+/** What a project says counts in that project only, and may be said by whoever wrote it. */
+export function isOfProject({ role }: Pick<SourceFile, 'role'>): boolean {
+  return role.startsWith('project.');
+}
+
 export function configFiles(files: Files): SourceFile[] {
   return Object.values(files).filter(({ format }) => format === 'jsonc');
 }
@@ -178,17 +183,6 @@ export function said(layers: readonly Layer[], path: Path): Said | undefined {
 export function membersOf(layers: readonly Layer[], path: Path): string[] {
   const tables = layers.map(({ table }) => valueAt(table, path)).filter(isTable);
   return [...new Set(tables.flatMap(Object.keys))];
-}
-
-/** The files with a draft in place, in every role that the same path has. */
-export function edited(files: Files, drafts: readonly DraftFile[]): Files {
-  const texts = new Map(drafts.map(({ role, text: after }) => [files[role]!.path, after]));
-  return Object.fromEntries(
-    Object.entries(files).map(([role, file]) => [
-      role,
-      texts.has(file.path) ? { ...file, text: texts.get(file.path)! } : file,
-    ]),
-  );
 }
 
 /** Whether some configuration file names this one. */

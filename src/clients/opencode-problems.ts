@@ -6,7 +6,7 @@ import type { Finding, Where } from '../report.ts';
 import { type Text, text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import type { Files, SourceFile } from './client.ts';
-import { configFiles, referenceRole, referencesIn } from './opencode-files.ts';
+import { configFiles, isOfProject, referenceRole, referencesIn } from './opencode-files.ts';
 
 /** What a problem may depend on beside the file: whose entry is meant, and which OpenCode reads it. */
 export interface Reader {
@@ -203,15 +203,11 @@ function missingReferences(file: SourceFile, files: Files): Problem[] {
     });
 }
 
-/** What a project says concerns OpenCode in that project only: worth a warning, not a refusal. */
-export function isOfProject({ role }: SourceFile): boolean {
-  return role.startsWith('project.');
-}
-
 export function asFinding({ file, error }: Problem): Finding {
   const { what, cause, next, where } = error.trouble;
   return {
     id: error.code,
+    // In a project it concerns OpenCode in that project only.
     severity: isOfProject(file) ? 'warning' : 'error',
     title: what,
     cause: cause ?? text('', ''),

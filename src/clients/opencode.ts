@@ -2,13 +2,15 @@ import type { Edit, Path } from '../formats/format.ts';
 import { json, jsonc } from '../formats/jsonc.ts';
 import { isTable, type Table, valueAt } from '../formats/value.ts';
 import type { Place } from '../place.ts';
+import type { Where } from '../report.ts';
 import { acceptCarrier } from './carrier.ts';
 import type { Aim, Client, Current, Draft, DraftFile, Files } from './client.ts';
+import { drafted } from './drafted.ts';
 import { OPENCODE_CHECKS } from './opencode-checks.ts';
 import { configure, RESPONSES_PACKAGE } from './opencode-configure.ts';
 import { openCodeCredential, substitute, whereOf } from './opencode-credential.ts';
 import {
-  edited,
+  isOfProject,
   isReferenced,
   type Layer,
   layersOf,
@@ -50,8 +52,13 @@ function read(files: Files, env: Place['env'], aim?: Aim): Current {
   const address = said(layers, [...entry, 'options', 'baseURL']);
   const string = (path: Path): string | null => {
     const found = said(layers, path);
-    return typeof found?.value === 'string' ? substitute(found.value, found.layer.file, files, env) : null;
+    if (typeof found?.value !== 'string') return null;
+    // What a project refers to is nobody's to show or to send.
+    return isOfProject(found.layer.file)
+      ? found.value
+      : substitute(found.value, found.layer.file, files, env);
   };
+  const projectSays = id === null ? undefined : saidByProject(layers, id);
   const models = membersOf(layers, [...entry, 'models']);
   const chosen = string(['model']);
   const model = chosen?.startsWith(`${id}/`) ? chosen.slice(`${id}/`.length) : (models.at(-1) ?? null);
@@ -67,8 +74,27 @@ function read(files: Files, env: Place['env'], aim?: Aim): Current {
         ? { kind: 'none', secret: null, source: 'none' }
         : openCodeCredential(id, layers, files, env),
     ...(address ? { where: whereOf(address, [...entry, 'options', 'baseURL']) } : {}),
+    ...(projectSays ? { projectSays } : {}),
     problems: [...problems, ...(address ? hidden(layers, id!, model ?? '') : [])],
   };
+}
+
+/**
+ * Where a project says to whom the user's key goes, or which of the user's secrets is the key. One that brings both a
+ * key and an address of its own gives away nothing of the user's.
+ */
+function saidByProject(layers: readonly Layer[], id: string): Where | undefined {
+  const at = (...path: string[]) => {
+    const full = ['provider', id, ...path];
+    const found = said(layers, full);
+    return found && { ...found, path: full, project: isOfProject(found.layer.file) };
+  };
+  const [address, key, variables] = [at('options', 'baseURL'), at('options', 'apiKey'), at('env')];
+  if (key?.project && !/\{(?:env|file):/.test(String(key.value))) return undefined;
+  const own = layers.filter(({ file }) => !isOfProject(file));
+  const moved = address?.project && address.value !== said(own, address.path)?.value ? address : undefined;
+  const decides = [moved, key, key ? undefined : variables].find((found) => found?.project);
+  return decides && whereOf(decides, decides.path);
 }
 
 /** Of several providers with an address of their own: one with a key before one without, then the default model's, then the last. */
@@ -103,7 +129,7 @@ function clear(files: Files, current: Current): Draft {
     const edits = removal(jsonc.parse(file.text!, file.path), id);
     return edits.length > 0 ? [{ role: file.role, text: jsonc.edit(file.text!, edits, file.path) }] : [];
   });
-  const after = edited(files, drafts);
+  const after = drafted(files, drafts);
   const { auth } = files;
   const entry = auth?.text ? valueAt(json.parse(auth.text, auth.path), [id]) : undefined;
   if (isTable(entry) && entry.type === 'api') {

@@ -44,17 +44,6 @@ export function rekey(files: Files, from: Secret, to: Secret): Draft {
   return { files: drafts, notes: [] };
 }
 
-/** The files as a draft would leave them. */
-export function drafted(files: Files, draft: Draft): Files {
-  const texts = new Map(draft.files.map(({ role, text }) => [files[role]!.path, text]));
-  return Object.fromEntries(
-    Object.entries(files).map(([role, file]) => {
-      const text = texts.get(file.path);
-      return [role, text === undefined ? file : { ...file, text }];
-    }),
-  );
-}
-
 function replaced(file: SourceFile, paths: readonly Path[], from: Secret, to: Secret): string {
   const format = FORMATS[file.format];
   if (format === null) return file.text!.replace(from.reveal(), () => to.reveal());

@@ -17,6 +17,7 @@ export async function mend(input: Input, system: System, clients: readonly Clien
   // What can be repaired stands in files; nobody needs to be asked for it.
   const { clients: examined } = await examine(system, clients, {
     offline: true,
+    trusting: false,
     live: false,
     thorough: false,
   });

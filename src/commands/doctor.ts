@@ -22,6 +22,7 @@ export const run: Run = async (input, system) => {
   const clients = chosen(input, system);
   const ask: Ask = {
     offline: flag(input, 'offline'),
+    trusting: flag(input, 'trustProject'),
     live: flag(input, 'live'),
     thorough: flag(input, 'verbose') || bundle !== null,
   };

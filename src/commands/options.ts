@@ -81,6 +81,14 @@ export const PLANNING: readonly OptionSpec[] = [
   },
 ];
 
+export const TRUST: OptionSpec = {
+  flags: '--trust-project',
+  summary: text(
+    'ask also where the project in this directory says which key goes where',
+    '即使由当前目录的项目决定把密钥发往何处，也进行询问',
+  ),
+};
+
 export const RETRY: OptionSpec = {
   flags: '--retry <times>',
   summary: text(

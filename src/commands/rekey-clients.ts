@@ -1,4 +1,5 @@
-import { drafted, rekey } from '../clients/rekey.ts';
+import { drafted } from '../clients/drafted.ts';
+import { rekey } from '../clients/rekey.ts';
 import type { Console } from '../console/api.ts';
 import { asError } from '../console/as-error.ts';
 import { label, type Token } from '../console/token.ts';
@@ -60,7 +61,13 @@ export async function tryKey(
   if (gateway.questions.models === null) return;
   // A client that only keeps the key talks to another gateway at present, which must not see it.
   const senders = found.filter(({ current }) => current.credential.secret?.equals(oldKey));
-  const urls = new Map(senders.map(({ client, current }) => [current.baseUrl ?? gateway.baseUrl, client]));
+  // A project that says where the key goes is not believed: a new key least of all.
+  const urls = new Map(
+    senders.map(({ client, current: { baseUrl, projectSays } }) => [
+      (projectSays ? null : baseUrl) ?? gateway.baseUrl,
+      client,
+    ]),
+  );
   for (const [baseUrl, client] of urls) {
     const { findings } = await inquire(
       system,
@@ -94,7 +101,7 @@ export async function tryAgain(system: System, console: Console, exchange: Excha
 /** Tried on paper first: after the change no trace of the old key may be left that its client reads. */
 export function refuseFixed(system: System, { client, files, current }: Survey, oldKey: Secret): void {
   const placeholder = new Secret('sk-placeholder');
-  const after = drafted(files, rekey(files, oldKey, placeholder));
+  const after = drafted(files, rekey(files, oldKey, placeholder).files);
   const left = leftBehind(system, client, after, oldKey);
   if (left === undefined) return;
   const where = left.where();

@@ -1,6 +1,6 @@
 import { text } from '../text.ts';
 import type { CommandSpec } from './command.ts';
-import { GATEWAY, KEY, MODEL, PLANNING, RETRY, VERIFYING } from './options.ts';
+import { GATEWAY, KEY, MODEL, PLANNING, RETRY, TRUST, VERIFYING } from './options.ts';
 import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 import { TOKEN_COMMANDS } from './token-table.ts';
 
@@ -109,6 +109,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       MODEL,
       ...KEY,
       { flags: '--live', summary: text('also make one tiny paid request', '另外发送一次极小的付费请求') },
+      TRUST,
     ],
     load: () => import('./verify.ts'),
   },
@@ -133,6 +134,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         ),
       },
       { flags: '--offline', summary: text('use no network at all', '完全不使用网络') },
+      TRUST,
       ...PLANNING,
     ],
     examples: [

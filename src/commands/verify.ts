@@ -3,12 +3,13 @@ import { chooseGateway } from '../choose/gateway.ts';
 import type { Client } from '../clients/client.ts';
 import { clientsNamed } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
+import { projectDecides } from '../diagnose/project.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayAt } from '../gateways.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import { tilde } from '../place.ts';
-import type { Block, Finding, Json, Report } from '../report.ts';
+import type { Block, Finding, Json, Report, Where } from '../report.ts';
 import { survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -53,16 +54,20 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
     verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },
   });
   if (baseUrl === null) return nothingAsked(notConfigured(client));
+  const unasked = flag(input, 'trustProject') ? null : projectDecides(client, current, 'error');
+  if (unasked !== null) return nothingAsked({ ...unasked, ...placed(unasked.where, system) });
   const gateway = gatewayAt(baseUrl);
   if (gateway === null) return nothingAsked(notAnAddress(client, baseUrl));
-  const where = credential.where
-    ? { where: { ...credential.where, path: tilde(credential.where.path, system) } }
-    : {};
+  const where = placed(credential.where, system);
   if (credential.kind === 'login') return nothingAsked({ ...loginLeak(client, gateway, baseUrl), ...where });
   if (credential.secret === null) return nothingAsked({ ...noKey(client, gateway), ...where });
   const model = option(input, 'model') ?? current.model ?? gateway.models.default;
   const access = { gateway, baseUrl, key: credential.secret };
   return { ...named, verdict: await inquire(system, access, { model, wireApi: current.wireApi, depth }) };
+}
+
+function placed(where: Where | undefined, system: System): { where?: Where } {
+  return where ? { where: { ...where, path: tilde(where.path, system) } } : {};
 }
 
 function loginLeak(client: Client, gateway: Gateway, baseUrl: string): Finding {

@@ -20,6 +20,8 @@ import { statAt, tracesOf } from './traces.ts';
 export interface Scope {
   /** Nothing is asked over the network. */
   readonly offline: boolean;
+  /** The project of the working directory may say which key goes where. */
+  readonly trusting: boolean;
   /** Also what takes seconds. */
   readonly thorough: boolean;
 }
@@ -33,10 +35,10 @@ export interface Looked {
   readonly asked: boolean;
 }
 
-export function lookAt(system: System, client: Client, { offline }: Scope): Looked {
+export function lookAt(system: System, client: Client, { offline, trusting }: Scope): Looked {
   const errors: TokaifyError[] = [];
   const found = tolerantSurvey(system, client, errors);
-  const { baseUrl, credential } = found.current;
+  const { baseUrl, credential, projectSays } = found.current;
   const gateway = baseUrl === null ? null : gatewayAt(baseUrl);
   const sound =
     gateway !== null &&
@@ -48,7 +50,7 @@ export function lookAt(system: System, client: Client, { offline }: Scope): Look
     survey: found,
     troubles: collapse(system, errors.map(asFinding)),
     gateway,
-    asked: sound && !offline,
+    asked: sound && !offline && (trusting || projectSays === undefined),
   };
 }
 
@@ -93,6 +95,7 @@ export async function gather(system: System, looked: Looked, scope: Scope): Prom
     gateway: looked.gateway,
     traces: Object.keys(files).length > 0 ? tracesOf(system, client.traces?.(system) ?? []) : {},
     chats: Object.keys(files).length > 0 ? recordedProviders(system, client) : new Map(),
+    trusting: scope.trusting,
     asked: looked.asked,
     opinion: program ? await ask(system, program, client.opinion?.(current), version, scope) : null,
   };

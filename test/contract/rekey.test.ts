@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { candidates, drafted, rekey } from '../../src/clients/rekey.ts';
+import { drafted } from '../../src/clients/drafted.ts';
+import { candidates, rekey } from '../../src/clients/rekey.ts';
 import { allClients } from '../../src/clients/table.ts';
 import { Secret } from '../../src/secret.ts';
 import { survey } from '../../src/survey.ts';
@@ -29,7 +30,7 @@ describe.each(rows)('%s', (_name, client, home, carrier) => {
   );
 
   it.runIf(inOurs)('sends the new key, and there is no trace of the old', () => {
-    const after = drafted(found.files, rekey(found.files, from, to));
+    const after = drafted(found.files, rekey(found.files, from, to).files);
     const sent = client.read(after, machine.env, setup).credential.secret;
     expect(sent?.reveal()).toBe(NEXT);
     const held = Object.values(after).flatMap((file) => candidates(file));
@@ -42,8 +43,8 @@ describe.each(rows)('%s', (_name, client, home, carrier) => {
       expect(text).toBe(found.files[role]!.text!.replaceAll(KEY, NEXT));
     }
     expect(draft.files.length > 0).toBe(inOurs);
-    const after = drafted(found.files, draft);
-    const back = drafted(after, rekey(after, to, from));
+    const after = drafted(found.files, draft.files);
+    const back = drafted(after, rekey(after, to, from).files);
     for (const [role, { text }] of Object.entries(found.files)) expect(back[role]!.text).toBe(text);
   });
 

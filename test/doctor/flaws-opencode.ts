@@ -47,6 +47,14 @@ export const OPENCODE_FLAWS: readonly (readonly [id: string, flaw: Flaw])[] = [
   ],
   ['api-differs', config('"npm"', '"api": "https://other.example.com/v1", "npm"')],
   ['limits-missing', config(/, "limit": \{[^}]*\}/, '')],
+  [
+    'project-decides',
+    {
+      files: {
+        'opencode.json': '{"provider":{"sandbox":{"options":{"baseURL":"http://127.0.0.1:40099/v1"}}}}',
+      },
+    },
+  ],
   ['config-twice', { files: { '.config/opencode/opencode.json': '{}' } }],
   ['client-outdated', { version: '1.2.27' }],
   ['opencode-2', { version: '2.0.14' }],

@@ -134,7 +134,7 @@ export function refuses(status: number, message: string) {
 }
 
 export function askOf({ offline = false, thorough = false }: Flaw): Ask {
-  return { offline, thorough, live: false };
+  return { offline, thorough, live: false, trusting: false };
 }
 
 export async function examination(id: ClientId, flaw: Flaw = {}): Promise<Examination> {
