@@ -4,12 +4,13 @@ import { TokaifyError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { failureReport, interrupted } from './failure.ts';
 import { help } from './help/help.ts';
+import { looksLikeKey, refuseKeys } from './key-arguments.ts';
 import { lookOf } from './look.ts';
 import { callerPlace } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { answered, type Report } from './report.ts';
 import { run, show } from './run.ts';
-import { text } from './text.ts';
+import { text, verbatim } from './text.ts';
 import { specOf, wordsOf } from './words.ts';
 
 /** Ctrl-C, a supervisor's request, a terminal that was closed. */
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   const json = argv.includes('--json');
   const look = lookOf(argv, process.env, isTerminal(1) ? process.stdout : null);
   const typed = wordsOf(argv);
-  const command = specOf(typed)?.name ?? typed[0] ?? 'help';
+  const command = specOf(typed)?.name ?? typed.find((word) => !looksLikeKey(word)) ?? 'help';
   const stop = () => finish(failureReport(interrupted(), command, callerPlace()), json, look);
   for (const signal of ENDING) process.once(signal, stop);
   let report: Report;
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[], version: string): Promise<vo
       writeAll(1, help(typed, { ...look, json }));
       return process.exit(EXIT.done);
     }
-    if (argv.includes('--version')) return finish(versionReport(version), json, look);
+    if (argv.includes('--version') || argv.includes('-V')) return finish(versionReport(version), json, look);
     if (typed[0] === 'completion' && isShell(typed[1]) && argv.length === 2) {
       writeAll(1, completionScript(typed[1]));
       return process.exit(EXIT.done);
@@ -55,32 +56,29 @@ function versionReport(version: string): Report {
 }
 
 function finish(report: Report, json: boolean, look: Look): never {
-  show(report, look, json);
+  try {
+    show(report, look, json);
+  } catch (error) {
+    unwritten(error as NodeJS.ErrnoException, report, look);
+  }
   // Connections are kept open for the next question; there is none.
   process.exit(report.exitCode);
 }
 
-/** A gateway of one's own may have any prefix, and New API's console copies keys without one. */
-const LOOKS_LIKE_KEY = [
-  /^(?:.*=)?(?:sk|jt)[-_][A-Za-z0-9_-]{8,}/,
-  /^(?:.*=)?[A-Za-z]{2,8}[-_](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{24,}$/,
-  /^(?:.*=)?(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=[A-Za-z]*\d)[A-Za-z0-9]{40,}$/,
-];
-
-/** Arguments are visible to every process of the machine and stay in the shell's history. */
-function refuseKeys(argv: readonly string[]): void {
-  const isKey = (word: string) =>
-    LOOKS_LIKE_KEY.some((shape) => shape.test(word)) || /^--(?:api-?)?key(?:=|$)/.test(word);
-  if (!argv.some(isKey)) return;
-  throw new TokaifyError('key-in-arguments', {
-    what: text('A key does not belong on the command line.', '密钥不应出现在命令行中。'),
-    cause: text(
-      'Every process on this machine can read the arguments of others, and the shell keeps them in its history.',
-      '本机任何进程都能读取其他进程的参数，shell 也会把它们记入历史。',
-    ),
-    next: text(
-      'Type it when asked, or use --key-stdin, --key-file <path> or $TOKAIFY_API_KEY. If you typed a real key, consider it seen and rotate it.',
-      '请在提示时输入，或使用 --key-stdin、--key-file <路径> 或 $TOKAIFY_API_KEY。如果刚才输入的是真实密钥，请视为已泄露并更换。',
-    ),
+/** The answer found no room: what it was about is done or not done all the same. */
+function unwritten(
+  { code, message }: NodeJS.ErrnoException,
+  { command, changed, undo }: Report,
+  look: Look,
+): never {
+  const error = new TokaifyError('internal', {
+    what: text('The answer cannot be written.', '无法写出结果。'),
+    cause: verbatim(code ?? message),
+    state: changed
+      ? text(`What ${command} changed stands.`, `${command} 所做的改动已生效。`)
+      : text('Nothing was changed.', '没有做任何改动。'),
+    ...(undo ? { next: verbatim(`tokaify undo ${undo}`) } : {}),
   });
+  show(failureReport(error, command, callerPlace()), look, false);
+  process.exit(EXIT.internal);
 }

@@ -1,6 +1,6 @@
 import type { Category } from './exit.ts';
 import type { Finding, Where } from './report.ts';
-import type { Text } from './text.ts';
+import { type Text, verbatim } from './text.ts';
 
 /** Every stable code that ends a command or names a gateway's answer, and the exit code it means. */
 export const CODES = {
@@ -138,4 +138,18 @@ export class TokaifyError extends Error {
     this.code = code;
     this.trouble = trouble;
   }
+}
+
+/** An error as one finding among others, where a command goes on after it. */
+export function findingOf({ code, trouble: { what, cause, next, where } }: TokaifyError): Finding {
+  const nothing = verbatim('');
+  return {
+    id: code,
+    severity: 'error',
+    title: what,
+    cause: cause ?? nothing,
+    remedy: next ?? nothing,
+    proof: 'proved',
+    ...(where ? { where } : {}),
+  };
 }

@@ -23,8 +23,8 @@ export function builtInGateway(id: string): Gateway | undefined {
 /** A gateway that is known only by its URL: the default one's block and questions, its own name and address. */
 export function customGateway(url: string): Gateway {
   const baseUrl = acceptBaseUrl(url);
-  const { host, hostname, origin } = new URL(baseUrl);
-  const id = idOf(host, hostname);
+  const { host, origin } = new URL(baseUrl);
+  const id = idOf(host);
   const base = builtInGateway('tokaify')!;
   return {
     ...base,
@@ -42,21 +42,17 @@ export function customGateway(url: string): Gateway {
   };
 }
 
-/** What a provider is called after its address: the name that was registered, or the whole of a number's. */
-function idOf(host: string, hostname: string): string {
-  const labels = hostname.split('.');
-  const country = (labels.at(-1) ?? '').length === 2 && SECOND_LEVEL.has(labels.at(-2) ?? '');
-  const name = /^[\d.]+$|^\[/.test(hostname) ? host : (labels.at(country ? -3 : -2) ?? hostname);
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '') || 'gateway'
-  );
+/**
+ * The whole host: providers, key files and logins are filed under it, and two gateways must never share one. A name
+ * of one word would be the id of somebody else: `openai`, `tokaify`.
+ */
+function idOf(host: string): string {
+  const id = host
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return id.includes('-') ? id : `${id}-gateway`;
 }
-
-/** Below these, in a country, anybody registers a name: `example.com.cn`, `example.co.uk`. */
-const SECOND_LEVEL = new Set(['com', 'co', 'net', 'org', 'edu', 'gov', 'ac']);
 
 /** The built-in gateway that serves this base URL, if any: status and doctor name it by this. */
 export function gatewayOf(baseUrl: string): Gateway | undefined {

@@ -16,6 +16,12 @@ export interface PastedKey {
   readonly hint?: Finding;
 }
 
+/** In characters: an auth.json or a `.env` file with a key in it is shorter. */
+export const LONGEST_INPUT = 64 * 1024;
+
+/** In characters; servers take some 8 KB of headers. */
+const LONGEST_KEY = 4096;
+
 /**
  * Reads what a person pasted, or a file or variable held: a key, `Bearer …`, `NAME=…`, a `.env` file, a
  * console's connection string, an auth.json of Codex or OpenCode.
@@ -31,6 +37,7 @@ export function readKey(pasted: string, gateway: Gateway): PastedKey {
       next: copyAgain(gateway),
     });
   }
+  if (trimmed.length > LONGEST_INPUT) throw malformed(TOO_LONG, gateway);
   const found = unwrap(trimmed, gateway);
   const mended = [...found.mended];
   let { clear } = found;
@@ -71,6 +78,8 @@ export function lengthOf(key: Secret): number {
   return key.reveal().length;
 }
 
+const TOO_LONG = text('It is far longer than any key.', '它远比任何密钥都长。');
+
 /** Beginnings of keys that others issue. A gateway whose own prefix is one of these accepts that one. */
 const FOREIGN = [
   ['jt_', 'JoyToken'],
@@ -91,6 +100,7 @@ function flawOf(clear: string, gateway: Gateway): Text | null {
   const body = clear.replace(/^(?:sk-|jt_)/i, '');
   const rules: readonly (readonly [boolean, Text])[] = [
     [clear === '', text('It is empty.', '它是空的。')],
+    [clear.length > LONGEST_KEY, TOO_LONG],
     [
       /[*•●…]|\.{3}/.test(clear),
       text(

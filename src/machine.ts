@@ -1,8 +1,9 @@
 import fs from 'node:fs';
-import { homedir, hostname } from 'node:os';
-import { parse, resolve } from 'node:path';
+import { homedir, hostname, userInfo } from 'node:os';
+import { isAbsolute, parse, resolve } from 'node:path';
 import { plainAsk } from './ask/plain.ts';
 import { terminalAsk } from './ask/terminal.ts';
+import { TokaifyError } from './errors.ts';
 import { loadEverything } from './everything.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import type { Place } from './place.ts';
@@ -13,6 +14,7 @@ import { spin } from './render/progress.ts';
 import type { Block } from './report.ts';
 import { openDirectories, sharedPlace } from './shared.ts';
 import type { Ask, System } from './system.ts';
+import { text } from './text.ts';
 import { environmentElsewhere, withRightsOf } from './users.ts';
 
 export interface MachineOptions {
@@ -29,7 +31,24 @@ export interface MachineOptions {
 
 /** Where the caller stands. */
 export function callerPlace(): Place {
-  return { env: process.env, platform: process.platform, home: homedir(), cwd: workingDirectory() };
+  return { env: process.env, platform: process.platform, home: homeOfCaller(), cwd: workingDirectory() };
+}
+
+/** An empty $HOME is none, as for Codex, which asks the system then (0.171). */
+function homeOfCaller(): string {
+  return homedir() || userInfo().homedir;
+}
+
+/** A relative one would mean another place in each directory. */
+function mustBeAbsolute(home: string): void {
+  if (isAbsolute(home)) return;
+  throw new TokaifyError('home-invalid', {
+    what: text(
+      `HOME is ${JSON.stringify(home)}, which is no absolute path.`,
+      `HOME 为 ${JSON.stringify(home)}，不是绝对路径。`,
+    ),
+    next: text('Set it to your home directory.', '请将其设为你的主目录。'),
+  });
 }
 
 /** Of one that was deleted nobody can say where it was; nothing of ours is in the root. */
@@ -49,6 +68,7 @@ export function openMachine(options: MachineOptions): System {
     ? { ...here, env: environmentElsewhere(process.env), home: resolve(here.cwd, options.home) }
     : here;
   const place = options.shared ? { ...sharedPlace(caller), cwd: caller.cwd } : caller;
+  mustBeAbsolute(place.home);
   const { env } = place;
   const say = (blocks: readonly Block[]): void => {
     if (!quiet) writeAll(2, renderHuman(blocks, look));
@@ -99,11 +119,20 @@ function alive(pid: number): boolean {
   }
 }
 
+/** Bytes; documents of `apply` come this way, too. */
+const STDIN_LIMIT = 16 * 1024 * 1024;
+
 async function readStdin(): Promise<string> {
   // A file is read at once; Node's stream would take some milliseconds to set up. Anything else is waited for, and
   // then only the stream lets a signal in.
   if (fs.fstatSync(0).isFile()) return fs.readFileSync(0, 'utf8');
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    size += chunk.length;
+    // More than anybody takes, and perhaps without an end.
+    if (size > STDIN_LIMIT) break;
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -3,8 +3,8 @@ import pkg from '../package.json' with { type: 'json' };
 import { main } from './cli.ts';
 
 // `--version` is answered before anything else is loaded.
-const [first] = process.argv.slice(2);
-if (first === '--version' || first === '-V') say(`${pkg.version}\n`);
+const [first, ...more] = process.argv.slice(2);
+if (more.length === 0 && (first === '--version' || first === '-V')) say(`${pkg.version}\n`);
 else void main(process.argv.slice(2), pkg.version);
 
 function say(line: string): void {

@@ -21,9 +21,10 @@ export function tilde(path: string, place: Place): string {
 }
 
 /** A sentence with the home directory shown as `~` wherever a path in it begins with that. */
-export function withoutHome(sentence: string, { home }: Place): string {
+export function withoutHome(sentence: string, place: Place): string {
+  const { home } = place;
   // Some containers have `/` as everybody's home; then there is nothing to hide.
-  if (home.length < 2) return sentence;
+  if (home.length < 2 || !pathOf(place).isAbsolute(home)) return sentence;
   const literal = home.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return sentence.replace(new RegExp(`(?<![\\w.-])${literal}(?![\\w-]|\\.\\w)`, 'g'), '~');
 }

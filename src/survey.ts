@@ -2,6 +2,7 @@ import type { Aim, Client, Current, Draft, Files, Location, SourceFile } from '.
 import { readFile } from './disk/read.ts';
 import { TokaifyError } from './errors.ts';
 import { decode } from './formats/text.ts';
+import { FORMATS } from './plan/formats.ts';
 import type { FileChange } from './plan/plan.ts';
 import type { System } from './system.ts';
 
@@ -48,6 +49,20 @@ export function survey(
 
 function rethrow(error: TokaifyError): never {
   throw error;
+}
+
+/** Why a file of the user's own does not say what it seems to: it does not parse. What it says counts as absent till then. */
+export function unparsed({ files }: Survey): TokaifyError[] {
+  return Object.values(files).flatMap(({ access, format, path, text }) => {
+    if (access !== 'own' || text === null) return [];
+    try {
+      FORMATS[format]?.parse(text, path);
+      return [];
+    } catch (error) {
+      if (error instanceof TokaifyError) return [error];
+      throw error;
+    }
+  });
 }
 
 /** Whether anything of this client stands on the machine. */

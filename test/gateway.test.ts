@@ -49,7 +49,7 @@ describe('gateways', () => {
   it('a URL makes one of its own', () => {
     const gateway = customGateway('https://llm.example.com/v1');
     expect(gateway).toMatchObject({
-      id: 'example',
+      id: 'llm-example-com',
       name: 'llm.example.com',
       baseUrl: 'https://llm.example.com/v1',
     });
@@ -57,13 +57,12 @@ describe('gateways', () => {
   });
 
   it.each([
-    ['https://api.one.com.cn/v1', 'one'],
-    ['https://two.co.uk/v1', 'two'],
-    ['https://api.co.ai/v1', 'api'],
-    ['https://com.cn/v1', 'com-cn'],
+    ['https://api.one.com.cn/v1', 'api-one-com-cn'],
+    ['https://gw.openai.example/v1', 'gw-openai-example'],
     ['http://10.0.0.7:8080/v1', '10-0-0-7-8080'],
     ['http://[::1]:8080/v1', '1-8080'],
-    ['http://localhost:8080/v1', 'localhost'],
+    ['http://localhost:8001/v1', 'localhost-8001'],
+    ['http://openai/v1', 'openai-gateway'],
   ])('%s is a provider of its own: %s', (url, id) => expect(customGateway(url).id).toBe(id));
 
   it.each([

@@ -7,7 +7,7 @@ import { relative } from 'node:path';
  */
 const CHUNKS = {
   /** What help and completion need of it all. */
-  core: 'cli|exit|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/shells|render/width|gateway-ids|clients/ids',
+  core: 'cli|exit|key-arguments|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/shells|render/width|gateway-ids|clients/ids',
   help: 'help/.*|render/help|completion/.*',
   /** What nearly every other command needs. */
   work: [

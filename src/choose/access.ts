@@ -2,7 +2,7 @@ import { flag, type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { customGateway, gatewayOf } from '../gateways.ts';
-import { readKey } from '../key.ts';
+import { LONGEST_INPUT, readKey } from '../key.ts';
 import { pathOf } from '../place.ts';
 import type { Finding } from '../report.ts';
 import type { Secret } from '../secret.ts';
@@ -28,7 +28,7 @@ async function pastedKey(input: Input, system: System, gateway: Gateway): Promis
   if (file !== undefined) {
     try {
       // Not readFile, which refuses pipes: `--key-file <(pass show key)` is one.
-      return system.fs.readFileSync(pathOf(system).resolve(system.cwd, file), 'utf8');
+      return beginningOf(system, pathOf(system).resolve(system.cwd, file));
     } catch (error) {
       throw new TokaifyError(
         'key-required',
@@ -49,6 +49,20 @@ async function pastedKey(input: Input, system: System, gateway: Gateway): Promis
     if (value) return value;
   }
   return null;
+}
+
+/** As much of a file as anything with a key in it could have; a device may have no end. */
+function beginningOf({ fs }: System, path: string): string {
+  const bytes = Buffer.alloc(LONGEST_INPUT + 1);
+  const descriptor = fs.openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = fs.readSync(descriptor, bytes, length, bytes.length - length, null);
+    return bytes.subarray(0, length).toString('utf8');
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /** The gateway with the key, asked for on a terminal. A connection string may name another host: that is confirmed first. */

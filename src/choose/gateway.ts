@@ -11,8 +11,10 @@ import { text, verbatim } from '../text.ts';
 
 /** The gateway by flag, environment or default. `--gateway` takes an id, a URL or a template file. */
 export function chooseGateway(input: Input, system: System): Gateway {
-  const named = option(input, 'gateway') ?? (system.env.TOKAIFY_GATEWAY || GATEWAY_IDS[0]!);
-  const base = option(input, 'baseUrl') ?? system.env.TOKAIFY_BASE_URL;
+  const typed = option(input, 'gateway');
+  const named = typed ?? (system.env.TOKAIFY_GATEWAY || GATEWAY_IDS[0]!);
+  // Who types a gateway means its address, not the one that a variable holds for another.
+  const base = option(input, 'baseUrl') ?? (typed === undefined ? system.env.TOKAIFY_BASE_URL : undefined);
   const gateway = byName(named, system);
   return base
     ? {
@@ -93,6 +95,10 @@ function parseJson(source: string, path: string): unknown {
   } catch {
     throw new TokaifyError('template-invalid', {
       what: text(`${path} is not valid JSON.`, `${path} 不是有效的 JSON。`),
+      next: text(
+        'Compare it with the built-in ones: tokaify list --json',
+        '可与内置模板比较：tokaify list --json',
+      ),
     });
   }
 }

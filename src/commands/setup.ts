@@ -3,6 +3,7 @@ import { chooseClients } from '../choose/clients.ts';
 import { supposeGateway } from '../choose/gateway.ts';
 import { chooseModel } from '../choose/model.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
+import { drafted } from '../clients/drafted.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
@@ -78,6 +79,8 @@ async function setUp(
     };
     prepared.push(await prepare(system, client, setup));
   }
+  // What all users share holds no key.
+  if (!shared) for (const { found, draft, setup } of prepared) mustTakeEffect(system, found, draft, setup);
 
   const changes = prepared.flatMap(({ found, draft }) => fileChanges(found, draft));
   const considered = shared ? changes.map(readableByAll) : changes;
@@ -131,6 +134,30 @@ function mustBeWritable(input: Input, system: System, path: string): void {
     const mayHoldThem = error instanceof TokaifyError && error.code === 'read-only-store';
     if (!mayHoldThem || flag(input, 'createToken')) throw error;
   }
+}
+
+/** Said before anything is written: another layer of the client's configuration would win over what is planned. */
+function mustTakeEffect(system: System, { client, files }: Survey, draft: Draft, setup: Setup): void {
+  const { baseUrl, where, credential } = client.read(drafted(files, draft.files), system.env, setup);
+  const { secret } = credential;
+  // A key that is not there yet comes from a variable, which is for the person to set.
+  if (baseUrl === setup.baseUrl && (secret === null || secret.equals(setup.key))) return;
+  const winner = baseUrl === setup.baseUrl ? credential.where : where;
+  throw new TokaifyError('not-effective', {
+    what: text(
+      `${client.name} would not use what setup writes.`,
+      `${client.name} 不会使用 setup 写入的配置。`,
+    ),
+    cause: text(
+      `It would talk to ${baseUrl ?? 'its vendor'} with ${secret ?? 'no key'}: another layer of its configuration wins in this directory.`,
+      `它会使用 ${secret ?? '空密钥'} 访问 ${baseUrl ?? '其官方服务'}：在此目录中另一层配置优先。`,
+    ),
+    next: text(
+      `Change that file, or run this from another directory. All layers: tokaify doctor ${client.id}`,
+      `请修改该文件，或在其他目录中运行。查看所有层：tokaify doctor ${client.id}`,
+    ),
+    ...(winner ? { where: winner } : {}),
+  });
 }
 
 interface Prepared {

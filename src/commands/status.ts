@@ -1,10 +1,13 @@
 import type { Client } from '../clients/client.ts';
 import { allClients, clientsNamed } from '../clients/table.ts';
+import { findingOf } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { exitCodeOf } from '../failure.ts';
 import { gatewayOf } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
 import { tilde } from '../place.ts';
 import { answered, type Block } from '../report.ts';
-import { isPresent, survey } from '../survey.ts';
+import { isPresent, survey, unparsed } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { asFinding } from './carry-out.ts';
@@ -16,14 +19,19 @@ export const run: Run = async (input, system) => {
   const clients = input.args.length > 0 ? clientsNamed(input.args) : allClients();
   const recovered = await tidyIfPossible(system);
   const rows = await Promise.all(clients.map((client) => look(system, client)));
-  return answered('status', {
-    findings: recovered,
+  const broken = rows.flatMap((row) => row.broken);
+  const findings = [...recovered, ...broken];
+  const exitCode = exitCodeOf(findings);
+  return {
+    ...answered('status', { findings, blocks: [] }),
+    ok: exitCode === EXIT.done,
+    exitCode,
     data: { clients: rows.map(({ data }) => data) },
     blocks: [
       ...recovered.flatMap((finding): Block[] => [asFinding(finding), { kind: 'gap' }]),
       ...rows.flatMap(({ blocks }, index): Block[] => (index > 0 ? [{ kind: 'gap' }, ...blocks] : blocks)),
     ],
-  });
+  };
 };
 
 const KIND = {
@@ -35,6 +43,11 @@ const KIND = {
 
 async function look(system: System, client: Client) {
   const found = survey(system, client);
+  const broken = unparsed(found)
+    .map(findingOf)
+    .map((each) =>
+      each.where ? { ...each, where: { ...each.where, path: tilde(each.where.path, system) } } : each,
+    );
   const { current } = found;
   const { credential, baseUrl, model, providerId, where } = current;
   const version = await installedVersion(system, client);
@@ -70,7 +83,12 @@ async function look(system: System, client: Client) {
         ],
       ];
   return {
-    blocks: [heading, { kind: 'pairs', rows }] satisfies Block[],
+    broken,
+    // What a file that does not parse would say is not known.
+    blocks:
+      broken.length > 0
+        ? [heading, ...broken.map(asFinding)]
+        : ([heading, { kind: 'pairs', rows }] satisfies Block[]),
     data: {
       client: client.id,
       installed: version !== null,

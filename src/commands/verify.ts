@@ -4,13 +4,14 @@ import type { Client } from '../clients/client.ts';
 import { clientsNamed } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { projectDecides } from '../diagnose/project.ts';
+import { findingOf, TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayAt } from '../gateways.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import { tilde } from '../place.ts';
 import type { Block, Finding, Json, Report, Where } from '../report.ts';
-import { survey } from '../survey.ts';
+import { survey, unparsed } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
@@ -32,9 +33,27 @@ export const run: Run = async (input, system) => {
       verdict: await inquire(system, access, { model, wireApi, depth }),
     });
   }
+  if (input.args.length > 0) refuseOthersKey(input);
   for (const client of clientsNamed(input.args)) asked.push(await askAs(client, input, system, depth));
   return report(asked);
 };
+
+/** A client is asked about with what it would send; a key or an address given beside it would be ignored. */
+function refuseOthersKey(input: Input): void {
+  const given = ['keyStdin', 'keyFile', 'baseUrl'].findIndex((name) => input.options[name] !== undefined);
+  if (given === -1) return;
+  const option = ['--key-stdin', '--key-file', '--base-url'][given];
+  throw new TokaifyError('usage', {
+    what: text(
+      `${option} and a client contradict each other: the client sends its own key to its own address.`,
+      `${option} 与客户端相互矛盾：客户端会把自己的密钥发往自己的地址。`,
+    ),
+    next: text(
+      'Leave out the client to try a key, or the option to try the client.',
+      '测试密钥时请省略客户端，测试客户端时请省略该选项。',
+    ),
+  });
+}
 
 interface Asked {
   readonly id: string;
@@ -44,16 +63,19 @@ interface Asked {
 }
 
 async function askAs(client: Client, input: Input, system: System, depth: 'dry' | 'live'): Promise<Asked> {
-  const gatewayNamed = option(input, 'gateway') !== undefined;
-  const aim = gatewayNamed ? { gateway: chooseGateway(input, system), providerId: undefined } : undefined;
-  const { current } = survey(system, client, aim);
+  const wanted = option(input, 'gateway') === undefined ? undefined : chooseGateway(input, system);
+  const found = survey(system, client, wanted && { gateway: wanted, providerId: undefined });
+  const { current } = found;
   const { baseUrl, credential } = current;
   const named = { id: client.id, title: client.name, baseUrl };
   const nothingAsked = (finding: Finding): Asked => ({
     ...named,
     verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },
   });
-  if (baseUrl === null) return nothingAsked(notConfigured(client));
+  const [broken] = unparsed(found).map(findingOf);
+  if (broken) return nothingAsked({ ...broken, ...placed(broken.where, system) });
+  if (baseUrl === null) return nothingAsked(notConfigured(client, null));
+  if (wanted && wanted.baseUrl !== baseUrl) return nothingAsked(notConfigured(client, wanted));
   const unasked = flag(input, 'trustProject') ? null : projectDecides(client, current, 'error');
   if (unasked !== null) return nothingAsked({ ...unasked, ...placed(unasked.where, system) });
   const gateway = gatewayAt(baseUrl);
@@ -114,13 +136,18 @@ function notAnAddress(client: Client, baseUrl: string): Finding {
   };
 }
 
-function notConfigured(client: Client): Finding {
+/** `wanted`: the gateway that somebody asked about. */
+function notConfigured(client: Client, wanted: Gateway | null): Finding {
   return {
     id: 'not-configured',
     severity: 'error',
-    title: text(`${client.name} is not configured for a gateway.`, `${client.name} 尚未配置网关。`),
-    cause: text('It would talk to its own vendor.', '它会访问其官方服务。'),
-    remedy: verbatim(`tokaify setup ${client.id}`),
+    title: wanted
+      ? text(`${client.name} does not use ${wanted.name}.`, `${client.name} 没有使用 ${wanted.name}。`)
+      : text(`${client.name} is not configured for a gateway.`, `${client.name} 尚未配置网关。`),
+    cause: wanted
+      ? text('It talks to another gateway; that one was not asked.', '它访问的是另一个网关；未询问。')
+      : text('It would talk to its own vendor.', '它会访问其官方服务。'),
+    remedy: verbatim(typed(wanted, `setup ${client.id}`)),
     proof: 'proved',
   };
 }

@@ -1,4 +1,5 @@
 import { type Gateway, readBaseUrl } from '../gateway.ts';
+import { builtInGateway } from '../gateways.ts';
 import { type Text, text } from '../text.ts';
 import { typed } from '../typed.ts';
 import { shown } from './answer.ts';
@@ -135,7 +136,18 @@ export function mendedUrl({ baseUrl, gateway }: Pick<Facts, 'baseUrl' | 'gateway
 }
 
 function useMended(facts: Facts): Text {
-  return useUrl(mendedUrl(facts), facts.gateway);
+  const url = mendedUrl(facts);
+  if (url !== facts.baseUrl.trim().replace(/\/+$/, '')) return useUrl(url, facts.gateway);
+  const { id, name, console } = facts.gateway;
+  if (url === builtInGateway(id)?.baseUrl)
+    return text(
+      `That is the address of ${name}'s guide: try another network, or ask its support.`,
+      `这正是 ${name} 指南中的地址：请换一个网络，或联系其客服。`,
+    );
+  return text(
+    `Compare it with the base URL that ${name} gives: ${console.url}`,
+    `请与 ${name} 给出的 Base URL 核对：${console.url}`,
+  );
 }
 
 /** The right address, and the command that puts it in place. */

@@ -77,15 +77,20 @@ export const NETWORK_CAUSES = {
   proxy: {
     when: (f) => f.fault?.fault === 'proxy',
     title: ({ fault }) =>
-      text(
-        `The proxy ${fault?.proxy ?? ''} did not let the request through.`,
-        `代理 ${fault?.proxy ?? ''} 没有放行请求。`,
-      ),
+      /PLAIN_HTTP|INVALID|UNSUPPORTED/.test(fault?.code ?? '')
+        ? text(
+            `The request was not sent through the proxy ${fault?.proxy ?? ''}.`,
+            `没有通过代理 ${fault?.proxy ?? ''} 发送请求。`,
+          )
+        : text(
+            `The proxy ${fault?.proxy ?? ''} did not let the request through.`,
+            `代理 ${fault?.proxy ?? ''} 没有放行请求。`,
+          ),
     cause: ({ fault }) => proxyCause(fault?.code ?? ''),
     remedy: (f) =>
       text(
-        `Mend HTTPS_PROXY, or pass the proxy by: NO_PROXY=${new URL(f.baseUrl).hostname}`,
-        `请修正 HTTPS_PROXY，或绕过代理：NO_PROXY=${new URL(f.baseUrl).hostname}`,
+        `Mend ${proxyVariable(f)}, or pass the proxy by: NO_PROXY=${new URL(f.baseUrl).hostname}`,
+        `请修正 ${proxyVariable(f)}，或绕过代理：NO_PROXY=${new URL(f.baseUrl).hostname}`,
       ),
   },
   waf: {
@@ -194,6 +199,10 @@ function tlsCause(code: string) {
   if (/WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(code))
     return text('The port does not speak https.', '该端口不支持 https。');
   return text('Nobody whom this machine trusts has signed its certificate.', '签发者不在本机信任列表中。');
+}
+
+function proxyVariable({ baseUrl }: Facts): string {
+  return baseUrl.startsWith('http:') ? 'HTTP_PROXY' : 'HTTPS_PROXY';
 }
 
 function proxyCause(code: string) {

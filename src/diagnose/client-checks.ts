@@ -20,7 +20,11 @@ const UNREADABLE = [
 const notConfigured = check({
   id: 'not-configured',
   severity: 'info',
-  when: ({ current, troubles }) => (current.baseUrl === null && troubles.length === 0 ? true : null),
+  // Of a file that cannot be read nobody knows what it says.
+  when: ({ current: { baseUrl, problems }, troubles }) =>
+    baseUrl === null && troubles.length === 0 && problems.every(({ severity }) => severity !== 'error')
+      ? true
+      : null,
   title: (_, { client: { name } }) =>
     text(`${name} is not configured for a gateway.`, `${name} 尚未配置网关。`),
   cause: () => text('It talks to its own vendor.', '它访问其官方服务。'),

@@ -1,6 +1,6 @@
 import type { Client, Location, Opinion } from '../clients/client.ts';
 import type { Evidence } from '../diagnose/check.ts';
-import { TokaifyError } from '../errors.ts';
+import { findingOf, TokaifyError } from '../errors.ts';
 import type { Table } from '../formats/value.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayAt } from '../gateways.ts';
@@ -12,7 +12,6 @@ import { FORMATS } from '../plan/formats.ts';
 import type { Finding } from '../report.ts';
 import { isPresent, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { statAt, tracesOf } from './traces.ts';
 
@@ -48,7 +47,7 @@ export function lookAt(system: System, client: Client, { offline, trusting }: Sc
     lintKey(credential.secret, gateway)?.severity !== 'error';
   return {
     survey: found,
-    troubles: collapse(system, errors.map(asFinding)),
+    troubles: collapse(system, errors.map(findingOf)),
     gateway,
     asked: sound && !offline && (trusting || projectSays === undefined),
   };
@@ -112,23 +111,10 @@ function parseAll({ survey: { files, current } }: Looked) {
     } catch (error) {
       if (!(error instanceof TokaifyError)) throw error;
       const known = current.problems.some(({ id, where }) => id === error.code && where?.path === path);
-      if (!known) broken.push(asFinding(error));
+      if (!known) broken.push(findingOf(error));
     }
   }
   return { documents, broken };
-}
-
-function asFinding({ code, trouble }: TokaifyError): Finding {
-  const nothing = text('', '');
-  return {
-    id: code,
-    severity: 'error',
-    title: trouble.what,
-    cause: trouble.cause ?? nothing,
-    remedy: trouble.next ?? nothing,
-    proof: 'proved',
-    ...(trouble.where ? { where: trouble.where } : {}),
-  };
 }
 
 /** What is wrong with a directory is wrong with every file in it, and said once. */

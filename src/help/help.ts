@@ -51,6 +51,17 @@ function unknown(words: readonly string[]): TokaifyError {
   });
 }
 
+/** What every JSON answer has. */
+const NOTHING_DONE = {
+  schemaVersion: 1,
+  command: 'help',
+  ok: true,
+  changed: false,
+  exitCode: EXIT.done,
+  changes: [],
+  findings: [],
+};
+
 function asJson(answer: object): string {
-  return `${JSON.stringify({ schemaVersion: 1, command: 'help', ok: true, exitCode: EXIT.done, ...answer }, null, 2)}\n`;
+  return `${JSON.stringify({ ...NOTHING_DONE, ...answer }, null, 2)}\n`;
 }

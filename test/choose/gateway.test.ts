@@ -10,6 +10,12 @@ describe('the gateway', () => {
     ['by flag', { gateway: 'routescope' }, { TOKAIFY_GATEWAY: 'joytoken' }, 'routescope'],
     ['by variable', {}, { TOKAIFY_GATEWAY: 'joytoken' }, 'joytoken'],
     ['where the variables are empty', {}, { TOKAIFY_GATEWAY: '', TOKAIFY_BASE_URL: '' }, 'tokaify'],
+    [
+      'whoever types one means its address',
+      { gateway: 'https://typed.example/v1' },
+      { TOKAIFY_BASE_URL: 'https://other.example/v1' },
+      'typed-example',
+    ],
     ['by nothing', {}, {}, 'tokaify'],
   ])('%s', (_, options, env, id) => expect(named(options, env)).toBe(id));
 });

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/arguments.ts';
 import type { Report } from '../../src/report.ts';
 import { fine, homeOf, KEY } from '../doctor/home.ts';
-import type { Machine } from '../machine.ts';
+import { codeOfAsync, type Machine } from '../machine.ts';
 
 const STRANGER = 'https://stranger.example/v1';
+const NEW = `sk-test-${'1'.repeat(43)}`;
 const LOGIN = 'eyJ-test-login-of-somebody';
 
 const provider = (options: object, more: object = {}) =>
@@ -72,5 +73,53 @@ describe('in a directory whose project says which key goes where', () => {
     const system = open(project);
     await run(system, 'verify', 'opencode');
     expect(sent(system)).toContain('http://127.0.0.1:8735/v1/models');
+  });
+});
+
+describe('setup where another layer wins', () => {
+  it.each([
+    ['another address', provider({ baseURL: STRANGER })],
+    ['another key', provider({ apiKey: 'sk-test-of-the-project-0123456789' })],
+  ])('refuses, and writes nothing: %s', async (_, project) => {
+    const system = open(project);
+    const before = system.tree();
+    const options = [
+      '--gateway',
+      'http://127.0.0.1:8735/v1',
+      '--provider-id',
+      'sandbox',
+      '--key-stdin',
+      '--offline',
+    ];
+    const error = await codeOfAsync(() =>
+      run({ ...system, readStdin: async () => NEW }, 'setup', 'opencode', ...options),
+    );
+    expect(error).toBe('not-effective');
+    expect(system.tree()).toEqual(before);
+  });
+});
+
+describe('verify of a client', () => {
+  it.each([['--key-stdin'], ['--key-file', 'key'], ['--base-url', STRANGER]])(
+    'takes no %s',
+    async (...more) => {
+      const system = open('{}');
+      expect(await codeOfAsync(() => run(system, 'verify', 'opencode', ...more))).toBe('usage');
+    },
+  );
+
+  it('says that the client uses another gateway than the one named', async () => {
+    const report = await run(open('{}'), 'verify', 'opencode', '--gateway', STRANGER);
+    expect(report.findings.map(({ id }) => id)).toEqual(['not-configured']);
+  });
+});
+
+describe('a file that does not parse', () => {
+  it.each(['status', 'verify'])('is named by %s, and nothing is made up about it', async (command) => {
+    const system = open('{}');
+    system.put('.config/opencode/opencode.jsonc', '{ "provider": {');
+    const report = await run(system, command, 'opencode');
+    expect(report.exitCode).toBe(4);
+    expect(report.findings.map(({ id }) => id)).toEqual(['config-invalid']);
   });
 });

@@ -46,7 +46,7 @@ describe('a stored login', () => {
 
   it('is never taken for that of another gateway with the same id', async () => {
     const system = machine();
-    const [one, two] = ['https://api.example.com/v1', 'https://llm.example.com/v1'].map((url) =>
+    const [one, two] = ['https://llm.example.com/v1', 'http://llm.example.com/v1'].map((url) =>
       customGateway(url),
     );
     await saveSession(system, { ...login, gateway: one! });

@@ -69,8 +69,16 @@ describe('exit codes', () => {
       code: 2,
       id: 'key-in-arguments',
     },
-    ...[`ak_${'abc123'.repeat(6)}`, `${'aB3dE5'.repeat(8)}`, `--model=sk-test-1234567890`].map((key) => ({
-      name: `a key of another shape in the arguments: ${key.slice(0, 4)}…`,
+    ...[
+      `ak_${'abc123'.repeat(6)}`,
+      `${'aB3dE5'.repeat(8)}`,
+      '--model=sk-test-1234567890',
+      '--sk-test-1234567890',
+      '-ksk-test-1234567890',
+      'Bearer sk-test-1234567890',
+      '{"_type":"newapi_channel_conn","key":"sk-test-1234567890","url":"https://x.example"}',
+    ].map((key) => ({
+      name: `a key of another shape in the arguments: ${key}`,
       args: () => ['setup', 'codex', key],
       code: 2,
       id: 'key-in-arguments',
