@@ -26,12 +26,12 @@ const CHUNKS = {
   causes: 'diagnose/(?:causes.*|checklist)',
   writing: [
     'disk/(?:apply|journal|entry|lock|write|state|recover|put-back|process|prune|private|acl|directory|writable)',
-    'plan/(?:record|merge|invert)',
+    'plan/(?:record|merge|invert|comments)',
   ].join('|'),
   doctor: 'commands/doctor.*|doctor/.*|diagnose/(?:machine|client)-checks|disk/narrow',
   checks: 'clients/.*-checks.*',
   looking: 'commands/(?:completion|list|models|status|verify)',
-  undoing: 'commands/(?:undo|remove)|disk/forget|plan/versions|history',
+  undoing: 'commands/(?:undo|remove|give-back)|disk/forget|plan/versions|history',
   printing: 'commands/print|print.*',
   fleet: 'commands/apply|fleet/.*',
   console:

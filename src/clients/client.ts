@@ -31,8 +31,10 @@ export interface Client {
   configure(files: Files, setup: Setup): Draft;
   /** The same files without any setup of ours, for when no record of what stood there before exists. */
   clear(files: Files, current: Current): Draft;
-  /** `without` with the provider's table of `files` put back, its credential left out: recorded chats need it to be resumed. */
+  /** `without` with what the provider's table of `files` has and it has not, but for the credential. */
   keepProvider?(files: Files, without: string | null, providerId: string): string | null;
+  /** Providers of which `without` has too little for the client to start. */
+  remnants?(files: Files, without: string): readonly string[];
   /** Which API it will call for this setup. */
   wireApi(setup: Pick<Setup, 'api'>): WireApi;
   /** Its recorded chats, where these name the provider that they need to be resumed. */

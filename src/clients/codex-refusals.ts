@@ -14,6 +14,8 @@ export function refuseWhatCannotStart(
   config: Record<string, unknown>,
   carrier: Carrier,
   version: string | null,
+  /** Of the block that is to be written. */
+  providerId: string,
 ): void {
   const { path, text: source } = files.config!;
   const at = (...key: string[]) => {
@@ -35,6 +37,16 @@ export function refuseWhatCannotStart(
         'Write it as [model_providers.NAME], then run this again.',
         '请改写为 [model_providers.名称]，然后重试。',
       ),
+    });
+  }
+  const ours = RESERVED_PROVIDERS.find((id) => id === providerId);
+  if (ours !== undefined) {
+    throw new TokaifyError('reserved-provider', {
+      what: text(
+        `The template calls its provider ${ours}, which Codex keeps for itself.`,
+        `模板把 provider 命名为 ${ours}，这是 Codex 的保留 ID。`,
+      ),
+      next: text('Give it another codex.providerId.', '请换一个 codex.providerId。'),
     });
   }
   const reserved = RESERVED_PROVIDERS.find((id) => Object.hasOwn(providers ?? {}, id));

@@ -34,6 +34,7 @@ export const codex: Client = {
   clear,
   wireApi: () => 'responses',
   keepProvider,
+  remnants,
   history: (place) => ({
     directory: pathOf(place).join(home(place), 'sessions'),
     suffix: '.jsonl',
@@ -72,7 +73,7 @@ function configure(files: Files, setup: Setup): Draft {
   const parsed = toml.parse(original, config.path);
   const credentials = auth.text === null ? {} : json.parse(auth.text, auth.path);
   const carrier = chooseCarrier(setup, credentials, auth.path);
-  refuseWhatCannotStart(files, parsed, carrier, setup.version);
+  refuseWhatCannotStart(files, parsed, carrier, setup.version, setup.gateway.codex.providerId);
   const misplaced = keysBelowTables(config, parsed, setup);
 
   const { root, provider, notes } = block(setup);
@@ -231,15 +232,28 @@ function clear(files: Files, current: Current): Draft {
   if (auth?.text && current.credential.source === 'auth-json' && current.credential.kind === 'api-key') {
     drafts.push({ role: 'auth', text: null });
   }
+  const { dotenv: variables } = files;
+  const name = effective(files).provider.env_key;
+  if (variables?.text && typeof name === 'string') {
+    const text = dotenv.edit(variables.text, [{ path: [name], value: undefined }], variables.path);
+    if (text !== variables.text) drafts.push({ role: 'dotenv', text: text.trim() === '' ? null : text });
+  }
   return { files: drafts, notes: [] };
+}
+
+/** "provider name must not be empty" is all that Codex says then, and does not start (0.171). */
+function remnants(files: Files, without: string): string[] {
+  const providers = asTable(toml.parse(without, files.config!.path).model_providers);
+  return Object.keys(providers).filter((id) => asTable(providers[id]).name === undefined);
 }
 
 function keepProvider(files: Files, without: string | null, providerId: string): string | null {
   const config = files.config!;
   const table = asTable(asTable(toml.parse(config.text ?? '', config.path).model_providers)[providerId]);
-  const already = asTable(toml.parse(without ?? '', config.path).model_providers);
-  if (Object.hasOwn(already, providerId)) return without;
-  const kept = Object.entries(table).filter(([key]) => key !== 'experimental_bearer_token');
+  const already = asTable(asTable(toml.parse(without ?? '', config.path).model_providers)[providerId]);
+  const kept = Object.entries(table).filter(
+    ([key]) => key !== 'experimental_bearer_token' && !Object.hasOwn(already, key),
+  );
   if (kept.length === 0) return without;
   const edits = kept.map(
     ([key, value]): Edit => ({ path: ['model_providers', providerId, key], value: value as Value }),

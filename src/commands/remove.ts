@@ -18,6 +18,7 @@ import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { carryOut, lockTimeout } from './carry-out.ts';
 import type { Run } from './command.ts';
+import { withOldMode, withWholeProviders } from './give-back.ts';
 import { flag, type Input, option } from './input.ts';
 import { tidyUp } from './tidy.ts';
 
@@ -87,6 +88,7 @@ export function takeOut(system: System, client: Client, { purge, gateway }: Exte
       ? unrecorded(found, gateway)
       : giveBack(
           system,
+          found,
           mine.flatMap(({ past }) => past),
           notes,
         );
@@ -115,13 +117,13 @@ function isHere(system: System, { client, files }: Survey, record: Recorded['rec
 }
 
 /** The settings first, the credential last: the other way round a login could meet the gateway's address. */
-function giveBack(system: System, past: readonly Recorded[], notes: Finding[]): FileChange[] {
+function giveBack(system: System, found: Survey, past: readonly Recorded[], notes: Finding[]): FileChange[] {
   const paths = [...new Set(past.map(({ record }) => record.path))].reverse();
   return paths.map((path) => {
     const series = past.filter(({ record }) => record.path === path);
     const { record } = series[0]!;
     const { bytes, mode } = readFile(system, path);
-    const { after, kept } = revert(series, bytes);
+    const { after, kept, lost } = revert(series, bytes);
     if (kept.length > 0)
       notes.push(
         keptEdits(
@@ -129,8 +131,16 @@ function giveBack(system: System, past: readonly Recorded[], notes: Finding[]): 
           kept.map((keys) => keys.join('.')),
         ),
       );
+    if (lost.length > 0) notes.push(lostWords(tilde(path, system), lost));
     const prune = series.flatMap(({ record: { made } }) => made).toReversed();
-    return { ...changeBack(record, bytes, after), ...(mode === null ? {} : { mode }), prune };
+    const change = { ...changeBack(record, bytes, after), ...(mode === null ? {} : { mode }), prune };
+    const given = withWholeProviders(
+      found,
+      withOldMode(system, found, change, series),
+      series.at(-1)!.before,
+    );
+    notes.push(...given.notes);
+    return given.change;
   });
 }
 
@@ -169,6 +179,22 @@ function keepProvider(
   const without = change.after === null ? null : decode(change.after, change.path);
   const kept = client.keepProvider(files, without, providerId);
   return { ...change, after: kept === null ? null : new TextEncoder().encode(kept) };
+}
+
+/** Undo brings them back, with everything else. */
+function lostWords(path: string, lines: readonly number[]): Finding {
+  return {
+    id: 'comments-removed',
+    severity: 'info',
+    title: text(
+      `Comments go with the lines they stood in (${lines.join(', ')}).`,
+      `所在行被移除，注释一并移除（第 ${lines.join('、')} 行）。`,
+    ),
+    cause: text('', ''),
+    remedy: text('', ''),
+    proof: 'proved',
+    where: { path, line: lines[0]! },
+  };
 }
 
 function keptEdits(path: string, keys: readonly string[]): Finding {

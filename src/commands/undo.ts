@@ -1,15 +1,19 @@
+import { clientById } from '../clients/table.ts';
+import type { EntryFile } from '../disk/entry.ts';
 import { type Listed, listJournal, pastOf, readJournal } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
 import { tilde } from '../place.ts';
 import { changeBack, invert, type Past } from '../plan/invert.ts';
-import type { FileChange, Undone } from '../plan/plan.ts';
+import type { Undone } from '../plan/plan.ts';
 import { type Versions, versions } from '../plan/versions.ts';
 import { answered, type Block, type Finding, type Report } from '../report.ts';
+import { survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
+import { type GivenBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { flag } from './input.ts';
 import { settleFirst, told } from './tidy.ts';
 
@@ -30,7 +34,8 @@ export const run: Run = async (input, system) => {
   const past = pastOf(system, entry)
     .reverse()
     .filter(({ record }) => open.includes(record.client));
-  const considered = past.map((one) => takeBack(system, one, entry.id));
+  const given = past.map((one) => takeBack(system, one, entry));
+  const considered = given.map(({ change }) => change);
   const undoes: Undone[] = open.map((client) => ({ id: entry.id, client }));
   const done = text(`Undone: ${entry.summary}`, `已撤销：${entry.summary}`);
   return carryOut(input, system, {
@@ -41,7 +46,7 @@ export const run: Run = async (input, system) => {
       undoes,
     },
     considered,
-    notes: recovered,
+    notes: [...recovered, ...given.flatMap(({ notes }) => notes)],
     question: null,
     done,
     already: text('Everything is already as it was.', '一切已是原来的样子。'),
@@ -78,17 +83,44 @@ function alreadyUndone(entry: Listed, findings: readonly Finding[]): TokaifyErro
   });
 }
 
-function takeBack(
-  system: System,
-  past: Past & { readonly record: { readonly made: readonly string[] } },
-  id: string,
-): FileChange {
+function takeBack(system: System, past: Past & { readonly record: EntryFile }, entry: Listed): GivenBack {
   const { record } = past;
   const current = readFile(system, record.path).bytes;
   const inverse = invert(past, current);
-  if (inverse.kind === 'conflict') throw conflict(system, record.path, versions(past, current, inverse), id);
+  if (inverse.kind === 'conflict') {
+    const later = laterOn(system, record.path, entry);
+    if (later) throw standsBelow(system, record.path, entry, later);
+    throw conflict(system, record.path, versions(past, current, inverse), entry.id);
+  }
   const after = inverse.kind === 'same' ? current : inverse.after;
-  return changeBack(record, current, after);
+  const found = survey(system, clientById(record.client));
+  const change = withOldMode(system, found, changeBack(record, current, after), [past]);
+  return withWholeProviders(found, change, past.before);
+}
+
+/** The newest change of ours that was made to the same file after this one and stands. */
+function laterOn(system: System, path: string, { id }: Listed): Listed | undefined {
+  return listJournal(system).find(
+    (entry) =>
+      entry.id > id &&
+      entry.status === 'done' &&
+      entry.undoes.length === 0 &&
+      entry.undone.length < entry.clients.length &&
+      entry.files.some((file) => file.path === path),
+  );
+}
+
+function standsBelow(system: System, path: string, entry: Listed, later: Listed): TokaifyError {
+  const shown = tilde(path, system);
+  return new TokaifyError('undo-conflict', {
+    what: text(
+      `A later change of tokaify stands on ${entry.id} in ${shown}.`,
+      `${shown} 中，tokaify 之后的改动建立在 ${entry.id} 之上。`,
+    ),
+    cause: verbatim(`${later.id}  ${later.summary}`),
+    next: text(`Undo that one first: tokaify undo ${later.id}`, `请先撤销它：tokaify undo ${later.id}`),
+    where: { path },
+  });
 }
 
 function conflict(system: System, path: string, places: readonly Versions[], id: string): TokaifyError {

@@ -58,8 +58,8 @@ async function replaceAll(
   let at = 0;
   try {
     for (at = 0; at < files.length; at++) {
-      const { after, secret, mode } = files[at]!;
-      staged.push(after && (await prepare(system, targets[at]!, after, secret, mode)));
+      const { after, secret, mode, newMode } = files[at]!;
+      staged.push(after && (await prepare(system, targets[at]!, after, secret, mode, newMode)));
     }
     for (at = 0; at < files.length; at++) {
       const change = files[at]!;

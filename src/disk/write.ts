@@ -35,7 +35,7 @@ export interface Rights {
 
 /**
  * Prepares the replacement of `target`, which must have no link in its path. A secret gets 0600; anything
- * else keeps its mode, or gets `forNew`. Throws the system's own errors and leaves nothing behind then.
+ * else keeps its mode or gets `forOld`, and a new file gets `forNew`. Throws the system's own errors and leaves nothing behind then.
  */
 export function stage(
   system: System,
@@ -43,11 +43,12 @@ export function stage(
   bytes: Uint8Array,
   secret: boolean,
   forNew?: number,
+  forOld?: number,
 ): Staged {
   const temp = tempBeside(system, target);
   const old = statAt(system, target);
   makeDirectory(system, pathOf(system).dirname(target));
-  const mode = secret ? 0o600 : old ? old.mode & 0o777 : forNew;
+  const mode = secret ? 0o600 : old ? (forOld ?? old.mode & 0o777) : forNew;
   const ownerKept = writeNew(system, temp, bytes, { mode, old });
   const losses: Loss[] = [];
   if (!ownerKept) losses.push('owner');
@@ -62,8 +63,9 @@ export async function prepare(
   bytes: Uint8Array,
   secret: boolean,
   forNew?: number,
+  forOld?: number,
 ): Promise<Staged> {
-  const staged = stage(system, target, bytes, secret, forNew);
+  const staged = stage(system, target, bytes, secret, forNew, forOld);
   if (!secret || (await restrict(system, staged.temp, 'file'))) return staged;
   return { ...staged, losses: [...staged.losses, 'acl'] };
 }

@@ -1,6 +1,7 @@
 import type { Format, Path, Raw } from '../formats/format.ts';
 import { decode } from '../formats/text.ts';
 import { merge, same, startsWith, type Table, valueAt } from '../formats/value.ts';
+import { lostComments } from './comments.ts';
 import { FORMATS } from './formats.ts';
 import { type Clash, mergeLines } from './merge.ts';
 import type { FileChange } from './plan.ts';
@@ -41,15 +42,21 @@ export function invert({ record, before }: Past, current: Uint8Array | null): In
     return { kind: 'conflict', clashes, paths: values?.edited ?? [] };
   }
   const after = restore(values, record.path);
-  return after
-    ? { kind: 'values', after: orNothing(after, before) }
-    : { kind: 'conflict', clashes, paths: [] };
+  if (!after) return { kind: 'conflict', clashes, paths: [] };
+  const lost = lostComments([{ record, before }], current, after);
+  if (lost.length > 0) {
+    return { kind: 'conflict', clashes: lost.map((at) => ({ now: [at, at + 1], old: [0, 0] })), paths: [] };
+  }
+  return { kind: 'values', after: orNothing(after, before) };
 }
 
-/** What `remove` puts in place of a client's file, and the paths where a value of the user's stayed. */
+/** What `remove` puts in place of a client's file. */
 export interface Reverted {
   readonly after: Uint8Array | null;
+  /** Where a value of the user's stayed. */
   readonly kept: readonly Path[];
+  /** Lines of the file as it is, from 1, whose comment goes with what it stood in. */
+  readonly lost: readonly number[];
 }
 
 /**
@@ -58,23 +65,27 @@ export interface Reverted {
  */
 export function revert(past: readonly Past[], current: Uint8Array | null): Reverted {
   const oldest = past.at(-1);
-  if (!oldest) return { after: current, kept: [] };
+  if (!oldest) return { after: current, ...NOTHING_LEFT };
   let after = current;
   for (const one of past) {
     const inverse = invert(one, after);
     if (inverse.kind === 'conflict') return keepEdited(past, current);
     if (inverse.kind !== 'same') after = inverse.after;
   }
-  return { after, kept: [] };
+  return { after, ...NOTHING_LEFT };
 }
+
+const NOTHING_LEFT = { kept: [], lost: [] } as const;
 
 function keepEdited(past: readonly Past[], current: Uint8Array | null): Reverted {
   const { record, before } = past.at(-1)!;
   const values = current === null ? null : valuesOf(past, current);
-  if (current === null || values === null) return { after: current, kept: [] };
-  if (values.restore.length === 0) return { after: current, kept: values.edited };
-  const text = values.format.restore(values.text, values.restore, record.path);
-  return { after: orNothing(encode(text), before), kept: values.edited };
+  if (current === null || values === null) return { after: current, ...NOTHING_LEFT };
+  const { edited: kept, format, text, restore: back } = values;
+  if (back.length === 0) return { after: current, kept, lost: [] };
+  const restored = encode(format.restore(text, back, record.path));
+  const lost = lostComments(past, current, restored).map((at) => at + 1);
+  return { after: orNothing(restored, before), kept, lost };
 }
 
 /** What else is remembered of the place where a file was: its mode, and the directories made for it. */

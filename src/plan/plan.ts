@@ -15,6 +15,8 @@ export interface FileChange {
   readonly secret: boolean;
   /** Permission bits: those the file has, for the preview, or those a new one shall have. */
   readonly mode?: number;
+  /** Permission bits that a file which is there already gets in place of its own. */
+  readonly newMode?: number;
   /** Directories to take away after a deletion if they are empty then, innermost first. */
   readonly prune?: readonly string[];
 }

@@ -1,5 +1,8 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/arguments.ts';
+import type { TokaifyError } from '../../src/errors.ts';
 import type { Report } from '../../src/report.ts';
 import { type Machine, machine } from '../machine.ts';
 
@@ -88,4 +91,105 @@ describe('where no record says what is ours', () => {
     expect((await run(system, 'remove', 'codex')).changed).toBe(goes);
     if (!goes) expect(system.get('.codex/config.toml')).toBe(own(baseUrl));
   });
+});
+
+describe('what stands in a table of ours since', () => {
+  const added = (system: Machine) =>
+    system.put('.codex/config.toml', `${system.get('.codex/config.toml')}stream_idle_timeout_ms = 600000\n`);
+
+  it.each(['undo', 'remove'])(
+    'keeps the provider whole under %s: Codex does not start with less',
+    async (command) => {
+      const system = open();
+      // Without a table of its own at the end, the next line belongs to ours.
+      system.put('.codex/config.toml', 'model = "gpt-5" # mine\n');
+      await run(system, 'setup', 'codex', '--offline', '--key-stdin', '--credential', 'bearer');
+      added(system);
+      const report = await run(system, command, ...(command === 'remove' ? ['codex'] : []));
+      expect(ids(report)).toContain('provider-kept');
+      const config = system.get('.codex/config.toml')!;
+      expect(config).toMatch(/^name = /m);
+      expect(config).toMatch(/^stream_idle_timeout_ms = 600000/m);
+      expect(config).not.toContain('experimental_bearer_token');
+      expect(config).toMatch(/^model = "gpt-5" # mine\n/);
+      expect(config).not.toContain('model_provider =');
+    },
+  );
+
+  const commented = (system: Machine) =>
+    system.put(
+      '.codex/config.toml',
+      system.get('.codex/config.toml')!.replace('wire_api', '# raised after incident 4711\nwire_api'),
+    );
+
+  it('is not lost by undo, which refuses and shows it', async () => {
+    const system = open();
+    await run(system, 'setup', 'codex', '--offline', '--key-stdin');
+    commented(system);
+    const error = await run(system, 'undo').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'undo-conflict' });
+    expect(JSON.stringify((error as TokaifyError).trouble.cause)).toContain('incident 4711');
+  });
+
+  it('is told by remove, which takes it', async () => {
+    const system = open();
+    await run(system, 'setup', 'codex', '--offline', '--key-stdin');
+    commented(system);
+    expect(ids(await run(system, 'remove', 'codex'))).toContain('comments-removed');
+    expect(system.get('.codex/config.toml')).toBe(CONFIG);
+    await run(system, 'undo');
+    expect(system.get('.codex/config.toml')).toContain('# raised after incident 4711');
+  });
+});
+
+describe('the mode of a file that setup closed', () => {
+  it.each(['undo', 'remove'])('comes back with %s', async (command) => {
+    const system = open();
+    system.put('.codex/config.toml', CONFIG, 0o644);
+    await run(system, 'setup', 'codex', '--offline', '--key-stdin', '--credential', 'bearer');
+    expect(system.mode('.codex/config.toml')).toBe('0600');
+    await run(system, command, ...(command === 'remove' ? ['codex'] : []));
+    expect(system.mode('.codex/config.toml')).toBe('0644');
+  });
+
+  it('does not where it is secret by nature', async () => {
+    const system = open();
+    system.put('.codex/auth.json', '{"OPENAI_API_KEY":"sk-test-old-0123456789"}', 0o644);
+    await run(system, 'setup', 'codex', '--offline', '--key-stdin');
+    await run(system, 'undo');
+    expect(system.mode('.codex/auth.json')).toBe('0600');
+  });
+});
+
+it('undo of an older change names the later one that stands on it', async () => {
+  const system = open();
+  const first = await run(system, 'setup', 'codex', '--offline', '--key-stdin');
+  const second = await run(system, 'setup', 'codex', '--offline', '--key-stdin', '--model', 'gpt-6');
+  const error = await run(system, 'undo', first.undo!).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'undo-conflict' });
+  expect((error as TokaifyError).trouble.next?.en).toContain(`tokaify undo ${second.undo}`);
+});
+
+it('remove knows what setup put in long ago, however much happened since', async () => {
+  const system = open();
+  const opencode = ['setup', 'opencode', '--offline', '--key-stdin', '--gateway'];
+  await run(system, ...opencode, 'routescope');
+  await run(system, ...opencode, 'tokaify');
+  for (let count = 0; count < 30; count++) {
+    await run(system, 'setup', 'codex', '--offline', '--key-stdin', '--model', `gpt-${count}`);
+    await run(system, 'undo');
+  }
+  await run(system, 'remove', 'opencode');
+  expect(system.get('.config/opencode/opencode.jsonc')).toBeNull();
+  expect(system.get('.local/share/opencode/auth.json')).toBeNull();
+});
+
+it('remove without a record takes the key out of .env too', async () => {
+  const system = machine({ stdin: `jt_${'0'.repeat(43)}` });
+  system.put('.codex/.env', "MINE='1'\n");
+  await run(system, 'setup', 'codex', '--offline', '--key-stdin', '--gateway', 'joytoken');
+  expect(system.get('.codex/.env')).toContain('JOY_TOKEN_API_KEY');
+  rmSync(join(system.home, '.local'), { recursive: true });
+  await run(system, 'remove', 'codex');
+  expect(system.get('.codex/.env')).toBe("MINE='1'\n");
 });
