@@ -43,7 +43,11 @@ export function mask(clear: string): string {
 
 /** What looks like a secret wherever it stands: API keys, JSON web tokens, New API's `[sk-abc***xyz]`. */
 const LOOKS_SECRET =
-  /(?<![A-Za-z])(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|(?<=%[0-9A-F]{2})(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=\bBearer\s+)[^\s"',;]{8,}/g;
+  /(?<![A-Za-z])(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|(?<=%[0-9A-F]{2})(?:sk|jt)[-_][A-Za-z0-9_*-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=\bBearer\s+)[^\s"',;]{8,}|(?<=\bBasic\s+)(?=[A-Za-z]*[\d+/=])[A-Za-z0-9+/=]{8,}/g;
+
+/** A login in an address, and values of its query that are secrets by their name. */
+const URL_LOGIN = /(?<=:\/\/)[^\s/@"'?#]+@/g;
+const URL_SECRET = /(?<=[?&][\w.-]*(?:key|token|secret|sig|signature|passw(?:or)?d|auth|code)=)[^&\s"'#]+/gi;
 
 /** Masks every known secret and everything that looks like one; for text that came from elsewhere. */
 export function redact(foreign: string, known: readonly Secret[] = []): string {
@@ -52,5 +56,8 @@ export function redact(foreign: string, known: readonly Secret[] = []): string {
     const clear = secret.reveal();
     if (clear.length > 3) safe = safe.replaceAll(clear, mask(clear));
   }
-  return safe.replace(LOOKS_SECRET, (found) => mask(found));
+  return safe
+    .replace(URL_LOGIN, '…@')
+    .replace(URL_SECRET, '…')
+    .replace(LOOKS_SECRET, (found) => mask(found));
 }

@@ -41,6 +41,9 @@ describe('redact', () => {
     ['Authorization: Bearer opaque-token-value-0001', '0001'],
     ['"access_token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"', 'eyJhbGciOiJub25l'],
     ['?next=%2Fsk-abcdefghijklmnopqrst&x=7sk-abcdefghijklmnop', 'next'],
+    ['https://somebody:abcdefghij@host.example/v1', 'host.example'],
+    ['https://host.example/v1?x=1&api_key=abcdefghij&y=2', 'y=2'],
+    ['Authorization: Basic abcdefghij0123456=', 'Basic'],
     ['[sk-abc***xyz12345] 该令牌额度已用尽', 'sk-abc***xyz'],
   ])('hides what looks like a secret: %s', (foreign) => {
     expect(redact(foreign)).not.toMatch(/abcdefghij|opaque-token|eyJhbGciOiJub25l|abc\*\*\*xyz/);
@@ -52,7 +55,8 @@ describe('redact', () => {
   });
 
   it('leaves other text alone', () => {
-    const text = 'task-based desk-top risk-free Bearer of news';
+    const text =
+      'task-based desk-top risk-free Bearer of news, Basic authentication https://host.example/a?page=2';
     expect(redact(text)).toBe(text);
   });
 });

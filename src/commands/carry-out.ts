@@ -5,6 +5,7 @@ import { EXIT } from '../exit.ts';
 import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
 import { preview } from '../plan/preview.ts';
 import type { Block, Change, Finding, Report } from '../report.ts';
+import type { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 import { flag, type Input, option } from './input.ts';
@@ -17,6 +18,8 @@ export interface Deed {
   readonly notes: readonly Finding[];
   /** Asked on a terminal before writing; null: not asked. */
   readonly question: Text | null;
+  /** Keys that the change is about; masked wherever they stand. */
+  readonly keys?: readonly Secret[];
   readonly done: Text;
   readonly already: Text;
 }
@@ -29,7 +32,7 @@ export async function carryOut(
 ): Promise<Report & { readonly written: boolean }> {
   const { plan } = deed;
   const notes = deed.notes.map((note) => conceal(note, system, []));
-  const changes = deed.considered.map((change) => preview(change, system));
+  const changes = deed.considered.map((change) => preview(change, system, deed.keys));
   const shown: Block[] = [
     ...changes.filter(({ action }) => action !== 'unchanged').map(asBlock),
     ...notes.map(asFinding),

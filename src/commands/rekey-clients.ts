@@ -43,6 +43,7 @@ export async function replaceKey(
     },
     considered,
     notes,
+    keys: [oldKey, newKey],
     question: null,
     done: text(`${names} use${found.length === 1 ? 's' : ''} the new key`, `${names} 已使用新密钥`),
     already: text(

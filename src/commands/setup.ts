@@ -100,6 +100,7 @@ async function setUp(
       ...(verdict?.findings ?? []),
       ...prepared.flatMap(({ draft }) => draft.notes),
     ],
+    keys: [access.key],
     question: text('Write these changes?', '写入这些改动？'),
     done: text(`${names} now use${clients.length === 1 ? 's' : ''} ${target}`, `${names} 已接入 ${target}`),
     already: text(

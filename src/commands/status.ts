@@ -7,6 +7,7 @@ import { gatewayOf } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
 import { tilde } from '../place.ts';
 import { answered, type Block } from '../report.ts';
+import { redact } from '../secret.ts';
 import { isPresent, survey, unparsed } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -49,7 +50,9 @@ async function look(system: System, client: Client) {
       each.where ? { ...each, where: { ...each.where, path: tilde(each.where.path, system) } } : each,
     );
   const { current } = found;
-  const { credential, baseUrl, model, providerId, where } = current;
+  const { credential, model, providerId, where } = current;
+  // Somebody may have put a login into it.
+  const baseUrl = current.baseUrl && redact(current.baseUrl);
   const version = await installedVersion(system, client);
   const gateway = baseUrl ? gatewayOf(baseUrl) : undefined;
   const shown = gateway?.name ?? (baseUrl && URL.canParse(baseUrl) ? new URL(baseUrl).host : '–');

@@ -11,6 +11,7 @@ import { gatewayAt } from '../gateways.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import { tilde } from '../place.ts';
 import type { Block, Finding, Json, Report, Where } from '../report.ts';
+import { redact } from '../secret.ts';
 import { survey, unparsed } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -67,7 +68,7 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
   const found = survey(system, client, wanted && { gateway: wanted, providerId: undefined });
   const { current } = found;
   const { baseUrl, credential } = current;
-  const named = { id: client.id, title: client.name, baseUrl };
+  const named = { id: client.id, title: client.name, baseUrl: baseUrl && redact(baseUrl) };
   const nothingAsked = (finding: Finding): Asked => ({
     ...named,
     verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },
@@ -79,7 +80,7 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
   const unasked = flag(input, 'trustProject') ? null : projectDecides(client, current, 'error');
   if (unasked !== null) return nothingAsked({ ...unasked, ...placed(unasked.where, system) });
   const gateway = gatewayAt(baseUrl);
-  if (gateway === null) return nothingAsked(notAnAddress(client, baseUrl));
+  if (gateway === null) return nothingAsked(notAnAddress(client, redact(baseUrl)));
   const where = placed(credential.where, system);
   if (credential.kind === 'login') return nothingAsked({ ...loginLeak(client, gateway, baseUrl), ...where });
   if (credential.secret === null) return nothingAsked({ ...noKey(client, gateway), ...where });

@@ -163,7 +163,9 @@ export function excerpt(text: string, at: Position): string {
   // A word that the cut goes through could be the tail of a key that nothing marks as one any more.
   const head = from > 0 ? cut.replace(/^\S+/, '…') : cut;
   const window = end >= line.length ? head : secret === null ? head.replace(/\S+$/, '…') : `${head}…`;
-  const shown = conceal(window);
+  // A value may stand below its name.
+  const named = NAME_ABOVE.test(text.slice(0, start));
+  const shown = named ? '…' : conceal(window);
   const gutter = `${at.line} | `;
   const before = window.slice(0, at.column - 1 - from);
   // Where masking or wide characters move columns, no caret is better than one under the wrong character.
@@ -175,6 +177,7 @@ const CONTROL = /[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\uFEFF]
 /** Up to the value of a name that says what it holds. */
 const SECRET_NAME =
   /(?:key|token|secret|passw(?:or)?d|credential|authorization|cookie)s?["']?\s*[=:]\s*(?=\S)/i;
+const NAME_ABOVE = /(?:key|token|secret|passw(?:or)?d|credential|authorization|cookie)s?["']?\s*[=:]\s*$/i;
 const LONG_WORD = /(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}/g;
 
 /** Foreign text for a message: no control characters, nothing that looks like a key, no long opaque words. */

@@ -1,4 +1,4 @@
-import { mask, redact } from '../secret.ts';
+import { mask, redact, type Secret } from '../secret.ts';
 import { linesOf } from './diff.ts';
 import type { FormatName } from './plan.ts';
 import { type Token, tokens } from './tokens.ts';
@@ -33,6 +33,8 @@ export function concealer(
   text: string,
   format: FormatName,
   secret: boolean,
+  /** Masked wherever they stand. */
+  known: readonly Secret[] = [],
 ): { readonly count: number; line(index: number): string } {
   const lines = linesOf(text);
   const everything = secret && (format === 'json' || format === 'env');
@@ -60,7 +62,7 @@ export function concealer(
     count: lines.length,
     line(index) {
       while (shown.length <= index) shown.push(read(lines[shown.length]!));
-      return scrub(shown[index]!);
+      return scrub(shown[index]!, known);
     },
   };
 }
@@ -81,13 +83,16 @@ function blot(text: string, { start, end }: Token, from: number, lineEnd: number
   return part.trim() === '' ? part : '…';
 }
 
-/** A password in a URL, and words too long and mixed to be anything but random. */
-const URL_LOGIN = /(?<=:\/\/)[^\s/@"']+@/g;
+/** A secret as the argument behind its option, and as a header in a string. */
+const ARGUMENT = /(?<=["']--?[\w-]*(?:key|token|secret|passw(?:or)?d)[\w-]*["']\s*,\s*["'])[^"']+(?=["'])/gi;
+const HEADER = /(?<=["'][\w-]*(?:key|token|secret|authorization|cookie)[\w-]*:\s+)[^"']{8,}(?=["'])/gi;
+/** Words too long and mixed to be anything but random. */
 const LONG_WORD = /[\w+=-]{32,}/g;
 
-function scrub(line: string): string {
+function scrub(line: string, known: readonly Secret[]): string {
   const random = (word: string) => /\d/.test(word) && /[A-Za-z]/.test(word);
-  return redact(line)
-    .replace(URL_LOGIN, '…@')
+  return redact(line, known)
+    .replace(ARGUMENT, (value) => mask(value))
+    .replace(HEADER, (value) => mask(value))
     .replace(LONG_WORD, (word) => (random(word) ? mask(word) : word));
 }

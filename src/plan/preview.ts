@@ -1,5 +1,6 @@
 import { type Place, tilde } from '../place.ts';
 import type { Change } from '../report.ts';
+import type { Secret } from '../secret.ts';
 import { concealer } from './conceal.ts';
 import { diff, type Hunk, linesOf } from './diff.ts';
 import type { FileChange, FormatName } from './plan.ts';
@@ -10,12 +11,12 @@ const CONTEXT = 3;
 /** Characters of a line that are shown; a minified file is one line. */
 const WIDTH = 400;
 
-/** What a change will do, fit for any reader: secrets masked, control characters visible. */
-export function preview(change: FileChange, place: Place): Change {
+/** What a change will do, fit for any reader: secrets masked, the `known` ones wherever they stand, control characters visible. */
+export function preview(change: FileChange, place: Place, known: readonly Secret[] = []): Change {
   const path = tilde(change.path, place);
   const mode = change.secret ? 0o600 : (change.mode ?? 0o644);
   const shown = { path, action: actionOf(change), mode: mode.toString(8).padStart(4, '0') };
-  return { ...shown, diff: shown.action === 'unchanged' ? '' : unified(change, path) };
+  return { ...shown, diff: shown.action === 'unchanged' ? '' : unified(change, path, known) };
 }
 
 function actionOf({ before, after }: FileChange): Change['action'] {
@@ -30,13 +31,13 @@ interface Side {
   shown(line: number): string;
 }
 
-function unified(change: FileChange, path: string): string {
+function unified(change: FileChange, path: string, known: readonly Secret[]): string {
   const [old, now] = [change.before, change.after].map((bytes) => (bytes === null ? '' : decode(bytes)));
   // Where every line ends in CR LF that is how the file is, and nothing to look at.
   const crlf = !/(?<!\r)\n/.test(old! + now!);
   const sideOf = (text: string): Side => ({
     lines: linesOf(text),
-    shown: shower(text, change.format, change.secret, crlf).line,
+    shown: shower(text, change.format, change.secret, crlf, known).line,
   });
   const before = sideOf(old!);
   const after = sideOf(now!);
@@ -54,8 +55,14 @@ export function showLines(text: string, format: FormatName, secret: boolean, crl
   return Array.from({ length: count }, (_, i) => line(i));
 }
 
-function shower(text: string, format: FormatName, secret: boolean, crlf: boolean) {
-  const { count, line } = concealer(text, format, secret);
+function shower(
+  text: string,
+  format: FormatName,
+  secret: boolean,
+  crlf: boolean,
+  known: readonly Secret[] = [],
+) {
+  const { count, line } = concealer(text, format, secret, known);
   const show = (index: number): string => {
     const whole = visible(crlf ? line(index).replace(/\r$/, '') : line(index));
     return whole.length > WIDTH ? `${whole.slice(0, WIDTH)}…` : whole;

@@ -65,6 +65,11 @@ test.each([
   expect(excerpt(line, { line: 1, column })).toBe(shown);
 });
 
+test('an excerpt shows no value that stands below its name', () => {
+  const text = '{"OPENAI_API_KEY":\n"plainsecretvalue" x}';
+  expect(excerpt(text, { line: 2, column: 20 })).not.toContain('plainsecret');
+});
+
 test('an excerpt is cut to a screen, and no word is cut through', () => {
   const shown = excerpt(`x = "${'secret-word '.repeat(2000)}`, { line: 1, column: 9000 });
   expect(shown.length).toBeLessThan(140);

@@ -5,6 +5,7 @@ import { linesOf } from '../../src/plan/diff.ts';
 import type { FileChange, FormatName } from '../../src/plan/plan.ts';
 import { preview } from '../../src/plan/preview.ts';
 import { visible } from '../../src/plan/visible.ts';
+import { Secret } from '../../src/secret.ts';
 import { bytes } from '../machine.ts';
 
 const place = { env: {}, platform: 'linux', home: '/home/u', cwd: '/' } as const;
@@ -285,4 +286,26 @@ describe('control characters are made visible', () => {
     ['中文 é 🙂', '中文 é 🙂'],
   ];
   test.each(cases)('%j', (text, shown) => expect(visible(text)).toBe(shown));
+});
+
+test('a preview shows neither the key it is about nor what names itself a secret', () => {
+  const key = 'customKEYabcdefghij';
+  const before = `# old: ${key}
+args = ["--api-key", "open-sesame-1", "X-Key: ${key}"]
+url = "https://me:open-sesame-2@host.example/v1?token=open-sesame-3"
+headers = ["X-Secret: open-sesame-4"]
+env_key = "SOME_API_KEY"
+`;
+  const change: FileChange = {
+    client: 'codex',
+    role: 'config',
+    path: '/home/a/.codex/config.toml',
+    format: 'toml',
+    before: bytes(before),
+    after: bytes(`${before}x = 1\n`),
+    secret: false,
+  };
+  const { diff } = preview(change, place, [new Secret(key)]);
+  expect(diff).not.toMatch(/customKEYabc|open-sesame/);
+  expect(diff).toContain('env_key = "SOME_API_KEY"');
 });
