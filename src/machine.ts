@@ -84,7 +84,8 @@ export function openMachine(options: MachineOptions): System {
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     alive,
     request: (request) => send(request, { env }),
-    run: (command, args, timeoutMs) => run(command, args, { timeoutMs, env }),
+    // OpenCode runs the plugins of the directory that it is started in (1.18.33).
+    run: (command, args, timeoutMs) => run(command, args, { timeoutMs, env, cwd: standing(place.home) }),
     tell: say,
     progress: async (label, work) => {
       if (quiet || look.plain || !isTerminal(2)) return work();
@@ -117,6 +118,11 @@ function alive(pid: number): boolean {
     // EPERM: it runs, and is somebody else's.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** The home directory, or the root where there is none yet. */
+function standing(home: string): string {
+  return fs.existsSync(home) ? home : parse(home).root;
 }
 
 /** Bytes; documents of `apply` come this way, too. */

@@ -13,11 +13,12 @@ import { acceptCarrier } from './carrier.ts';
 import type { Carrier, Client, Current, Draft, DraftFile, Files, Setup } from './client.ts';
 import { CODEX_CHECKS } from './codex-checks.ts';
 import { codexCredential, hasLogin } from './codex-credential.ts';
-import { asTable, effective, home, locations } from './codex-files.ts';
+import { asTable, effective, home, locations, whereSaid } from './codex-files.ts';
 import { inDotenv, inEnvironment, leftOut, responsesOnly } from './codex-notes.ts';
 import { opinion } from './codex-opinion.ts';
 import { keysBelowTables, refuseWhatCannotStart } from './codex-refusals.ts';
 import { traces } from './codex-traces.ts';
+import { headersKept } from './headers-kept.ts';
 
 /** The other ways of carrying a key outrank auth.json when they stand in the provider's table (0.80 … 0.169). */
 const CARRIER_KEYS = ['env_key', 'experimental_bearer_token', 'auth', 'requires_openai_auth'] as const;
@@ -97,11 +98,20 @@ function configure(files: Files, setup: Setup): Draft {
   return {
     files: [...credentialFiles(carrier, files, credentials, setup), configFile],
     notes: [
+      ...othersHeaders(files, parsed, setup),
       ...responsesOnly(setup),
       ...notes,
       ...(carrier === 'env' ? (files.dotenv ? inDotenv(setup) : inEnvironment(setup)) : []),
     ],
   };
+}
+
+function othersHeaders(files: Files, parsed: Record<string, unknown>, setup: Setup): Finding[] {
+  const { providerId } = setup.gateway.codex;
+  const table = asTable(asTable(parsed.model_providers)[providerId]);
+  const names = ['http_headers', 'env_http_headers', 'query_params'].filter((name) => name in table);
+  const where = names[0] && whereSaid(files, ['model_providers', providerId, names[0]]);
+  return headersKept(names, table.base_url, setup.baseUrl, where || undefined);
 }
 
 function chooseCarrier(setup: Setup, credentials: Record<string, unknown>, path: string): Carrier {

@@ -3,12 +3,22 @@ import type { Edit, Format, Path, Value } from '../formats/format.ts';
 import { json, jsonc } from '../formats/jsonc.ts';
 import { isTable, type Table, valueAt } from '../formats/value.ts';
 import { modelName } from '../model-name.ts';
+import type { Finding } from '../report.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import type { Carrier, Draft, DraftFile, Files, Setup, SourceFile } from './client.ts';
 import { drafted } from './drafted.ts';
-import { isLogin } from './opencode-credential.ts';
-import { DIRECTORY, GLOBAL, isOfProject, isReferenced, layersOf, providerIdOf } from './opencode-files.ts';
+import { headersKept } from './headers-kept.ts';
+import { isLogin, whereOf } from './opencode-credential.ts';
+import {
+  DIRECTORY,
+  GLOBAL,
+  isOfProject,
+  isReferenced,
+  layersOf,
+  providerIdOf,
+  said,
+} from './opencode-files.ts';
 import { notesOn, refuseManaged } from './opencode-notes.ts';
 import { asFinding, problemsOf, type Reader } from './opencode-problems.ts';
 
@@ -70,7 +80,16 @@ export function configure(files: Files, setup: Setup, wanted: Carrier | undefine
   const all = [...fresh, ...drafts, ...stale];
   const changed = all.some((draft) => draft.text !== files[draft.role]!.text);
   const notes = notesOn({ layers, settings, setup, carrier, changed, second });
-  return { files: all, notes: [...problems.map(asFinding), ...notes] };
+  return { files: all, notes: [...problems.map(asFinding), ...othersHeaders(files, setup), ...notes] };
+}
+
+function othersHeaders(files: Files, setup: Setup): Finding[] {
+  const options: Path = ['provider', providerIdOf(setup), 'options'];
+  const layers = layersOf(files);
+  const found = said(layers, [...options, 'headers']);
+  const names = found ? ['options.headers'] : [];
+  const where = found && whereOf(found, [...options, 'headers']);
+  return headersKept(names, said(layers, [...options, 'baseURL'])?.value, setup.baseUrl, where);
 }
 
 /** Where nothing can be put into what stands there, one of the rules can say what it should be. */

@@ -7,14 +7,17 @@ import { drafted } from '../clients/drafted.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
 import { verdictReport } from '../inquire.ts';
 import { installedVersion } from '../installed.ts';
+import { nearest } from '../nearest.ts';
 import { patient, retriesOf } from '../patience.ts';
 import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
@@ -68,13 +71,15 @@ async function setUp(
     ]);
   }
   const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
+  const reviewModel = option(input, 'reviewModel') ?? model;
+  if (reviewModel !== model) mustBeListed(reviewModel, access.gateway, verdict?.models ?? null);
   const prepared: Prepared[] = [];
   for (const client of clients) {
     const setup: Setup = {
       ...wanted,
       ...access,
       model,
-      reviewModel: option(input, 'reviewModel') ?? model,
+      reviewModel,
       version: await installedVersion(system, client),
     };
     prepared.push(await prepare(system, client, setup));
@@ -135,6 +140,18 @@ function mustBeWritable(input: Input, system: System, path: string): void {
     const mayHoldThem = error instanceof TokaifyError && error.code === 'read-only-store';
     if (!mayHoldThem || flag(input, 'createToken')) throw error;
   }
+}
+
+/** What `--model` is asked about by the gateway itself; a list that nobody gave forbids nothing. */
+function mustBeListed(model: string, gateway: Gateway, listed: readonly string[] | null): void {
+  if (listed === null || listed.includes(model)) return;
+  const close = nearest(model, listed);
+  throw new TokaifyError('model-not-listed', {
+    what: text(`${model} is not among the models of this key.`, `该密钥的模型列表中没有 ${model}。`),
+    next: close
+      ? text(`Did you mean --review-model ${close}?`, `是否想用 --review-model ${close}？`)
+      : verbatim(typed(gateway, 'models')),
+  });
 }
 
 /** Said before anything is written: another layer of the client's configuration would win over what is planned. */

@@ -8,6 +8,8 @@ export interface RunContext {
   /** For the whole run; then the program and what it started are killed. */
   readonly timeoutMs: number;
   readonly env: Place['env'];
+  /** Where it is started: not where somebody else's project could have a say. */
+  readonly cwd: string;
 }
 
 /** Meant for tokaify alone; a program that is asked about itself needs no key, and may write its environment to a log. */
@@ -20,6 +22,7 @@ export async function run(command: string, args: readonly string[], context: Run
   const child = execa(command, args, {
     env,
     extendEnv: false,
+    cwd: context.cwd,
     stdin: 'ignore',
     reject: false,
     maxBuffer: OUTPUT_LIMIT,
@@ -50,9 +53,4 @@ function killGroup(pid: number): void {
   } catch {
     // It ended by itself in between.
   }
-}
-
-/** The first dotted version number in what `--version` printed: "codex-cli 0.169.0" → "0.169.0". */
-export function parseVersion(stdout: string): string | null {
-  return /(?<![\w.])v?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)(?![\w.])/.exec(stdout)?.[1] ?? null;
 }

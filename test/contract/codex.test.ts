@@ -87,3 +87,20 @@ it('a model is written as it is named, whatever is in its name', () => {
   const { home } = setUp('tokaify', {}, { model, reviewModel: model });
   expect(home.get(CONFIG)).toContain(`\nmodel = "${model}"\nreview_model = "${model}"\n`);
 });
+
+it('headers made for another gateway are told of: they go to this one now', () => {
+  const own =
+    '[model_providers.OpenAI]\nname = "x"\nbase_url = "https://llm.corp.example/v1"\nhttp_headers = { "X-Corp" = "y" }\n';
+  expect(setUp('tokaify', { [CONFIG]: own }).notes).toContain('headers-kept');
+  expect(
+    setUp('tokaify', { [CONFIG]: own.replace('llm.corp.example', 'api.tokaify.com') }).notes,
+  ).not.toContain('headers-kept');
+});
+
+it('a provider that Codex keeps for itself is refused, also where a template names it', () => {
+  const setup = setupFor('tokaify');
+  const { codex: block } = setup.gateway;
+  const gateway = { ...setup.gateway, codex: { ...block, providerId: 'openai' } };
+  const { files } = survey(machine(), codex, setup);
+  expect(codeOf(() => codex.configure(files, { ...setup, gateway }))).toBe('reserved-provider');
+});

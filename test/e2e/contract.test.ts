@@ -108,6 +108,19 @@ describe('exit codes', () => {
       code: 7,
       id: 'endpoint-not-found',
     },
+    {
+      name: 'a review model that is not listed',
+      args: () => setup('--review-model', 'nope'),
+      code: 6,
+      id: 'model-not-listed',
+    },
+    {
+      name: 'a key without an end',
+      args: setup,
+      key: () => `sk-test-${'x'.repeat(70_000)}`,
+      code: 5,
+      id: 'key-malformed',
+    },
     { name: 'a placeholder', args: setup, key: () => 'sk-your-full-secret', code: 5, id: 'key-malformed' },
     { name: 'a masked copy', args: setup, key: () => 'sk-abcd**********wxyz', code: 5, id: 'key-malformed' },
     {
