@@ -34,8 +34,7 @@ const CHUNKS = {
   undoing: 'commands/(?:undo|remove)|disk/forget|plan/versions|history',
   printing: 'commands/print|print.*',
   fleet: 'commands/apply|fleet/.*',
-  console:
-    'commands/(?:token-.*|login|logout|whoami|rekey-clients)|clients/rekey|console/.*|diagnose/token-advice',
+  console: 'commands/(?:token-.*|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',
   sandbox: 'commands/sandbox|sandbox/.*',
   prompts: 'ask/(?:terminal|plain|search)|render/progress',
   tunnel: 'probe/tunnel',
