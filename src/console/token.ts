@@ -1,4 +1,5 @@
 import { isRecord } from '../diagnose/answer.ts';
+import { readEnd } from '../diagnose/usage.ts';
 import type { Json } from '../report.ts';
 import { mask, Secret } from '../secret.ts';
 import { type Text, text } from '../text.ts';
@@ -69,7 +70,6 @@ export function parseToken(row: unknown, now: Date): Token | null {
   const number = (name: string): number => (typeof row[name] === 'number' ? row[name] : 0);
   const string = (name: string): string => (typeof row[name] === 'string' ? row[name] : '');
   const key = withPrefix(string('key'));
-  const expiry = number('expired_time');
   const settings: Settings = {
     name: string('name'),
     group: string('group'),
@@ -77,7 +77,7 @@ export function parseToken(row: unknown, now: Date): Token | null {
     remaining: number('remain_quota'),
     models: row.model_limits_enabled === true ? listOf(string('model_limits'), ',') : null,
     allowIps: listOf(string('allow_ips'), '\n'),
-    expiresAt: expiry > 0 ? expiry : null,
+    expiresAt: readEnd(row.expired_time),
   };
   return {
     id: row.id,
