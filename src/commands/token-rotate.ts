@@ -2,7 +2,14 @@ import type { Console } from '../console/api.ts';
 import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { type Ending, leaving } from '../console/settle.ts';
-import { createSuccessor, findSuccessor, inPlace, retire, twoTokens } from '../console/succession.ts';
+import {
+  createSuccessor,
+  findSuccessor,
+  inPlace,
+  refuseTaken,
+  retire,
+  twoTokens,
+} from '../console/succession.ts';
 import { label, type Token, tokenJson } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
 import { unitsPerDollar } from '../console/units.ts';
@@ -30,7 +37,10 @@ export const run: Run = async (input, system) => {
   const tokens = await listTokens(system, console);
   const old = selectToken(console, tokens, input.args[0]!);
   const started = findSuccessor(tokens, old);
-  if (started === null) refuseDead(console, old);
+  if (started === null) {
+    refuseDead(console, old);
+    refuseTaken(console, tokens, old);
+  }
   const local = localKeys(system);
   // A file that cannot be read may hold the key, and its client would be locked out.
   if (local.troubles[0]) throw local.troubles[0];

@@ -151,6 +151,11 @@ export function tokenJson(token: Token, perDollar: number): { readonly [key: str
   };
 }
 
+/** The token with the quota that it was given: what was spent since counts as left. */
+export function asGiven(token: Token): Token {
+  return { ...token, remaining: token.remaining + token.used };
+}
+
 /** The settings in which two differ; what is left of an unlimited quota does not count. */
 export function differences(left: Settings, right: Settings): (keyof Settings)[] {
   return SETTINGS.filter((name) => {
