@@ -85,9 +85,14 @@ export function parseToken(row: unknown, now: Date): Token | null {
     status: statusOf(number('status'), settings, now),
     used: number('used_quota'),
     shown: mask(key),
-    key: typeof listed === 'string' && listed !== '' && !listed.includes('*') ? new Secret(key) : null,
+    key: isWholeKey(listed) ? new Secret(key) : null,
     fields,
   };
+}
+
+/** Neither masked nor with something in it that no header can carry. */
+export function isWholeKey(told: unknown): told is string {
+  return typeof told === 'string' && /^[!-)+-~]+$/.test(told);
 }
 
 export function withPrefix(key: string): string {

@@ -8,6 +8,7 @@ import { ask, type Console, strange } from './api.ts';
 import { leaving, settle } from './settle.ts';
 import {
   differences,
+  isWholeKey,
   label,
   parseToken,
   type Settings,
@@ -72,9 +73,7 @@ export async function revealKey(system: System, console: Console, token: Token):
   if (token.key !== null) return token.key;
   const data = await ask(system, console, { method: 'POST', path: `/api/token/${token.id}/key` });
   const key = isRecord(data) ? data.key : undefined;
-  if (typeof key !== 'string' || key === '' || key.includes('*')) {
-    throw strange(console, '/api/token/<id>/key');
-  }
+  if (!isWholeKey(key)) throw strange(console, '/api/token/<id>/key');
   return new Secret(withPrefix(key));
 }
 

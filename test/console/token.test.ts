@@ -61,7 +61,7 @@ describe('a row of the list', () => {
     expect(parsed().shown).toBe(whole.shown);
     expect(whole.key?.reveal()).toBe(`sk-${BODY}`);
     expect(parsed().key).toBeNull();
-    expect(parsed({ key: '' }).key).toBeNull();
+    for (const key of ['', 'sk-a b', 'sk-a\nPATH=/tmp', 7]) expect(parsed({ key }).key).toBeNull();
     expect(JSON.stringify([whole, whole.fields, tokenJson(whole, 500_000)])).not.toContain(BODY);
   });
 
