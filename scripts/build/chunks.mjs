@@ -12,7 +12,7 @@ const CHUNKS = {
   /** What nearly every other command needs. */
   work: [
     'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place',
-    'report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|client)|commands/(?:carry-out|tidy)',
+    'quote|report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|client)|commands/(?:carry-out|tidy)',
     'diagnose/check|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:harmless|human|json|paint|table)',
   ].join('|'),
