@@ -85,6 +85,11 @@ function nameOf(old: Token): string {
   return isRetired(old) ? old.name.replace(RETIRED, '') : old.name;
 }
 
+/** "ci (20 → 21)": the name that the new one gets in the end, since neither keeps the one it has on the way. */
+export function passage(old: Token, next: Token): string {
+  return `${nameOf(old)} (${old.id} → ${next.id})`.trim();
+}
+
 /** A token with the same restrictions; what is left of the quota is its quota. */
 export async function createSuccessor(system: System, console: Console, old: Token): Promise<Token> {
   const settings = {

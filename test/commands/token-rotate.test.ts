@@ -330,3 +330,22 @@ it('a name that ends as its successor’s would is no successor of itself', asyn
     replaced: { id: 18, status: 'disabled' },
   });
 });
+
+it('undo says that the key it brings back may be dead, and can be taken back itself', async () => {
+  const desk = await openSetUp('good', ['codex']);
+  const { run, json } = desk;
+  expect(ending(await run('token', 'rotate', 'good'))).toBe('done');
+  const { entries } = (await json('undo', '--list')) as { entries: { summary: string }[] };
+  expect(entries[0]!.summary).toBe('codex: good (1 → 18)');
+  const newKey = codexKey(desk);
+
+  const [dry] = (await run('undo', '--dry-run')).findings;
+  expect([dry?.id, dry?.severity, codexKey(desk)]).toEqual(['key-retired', 'warning', newKey]);
+  const report = await run('undo');
+  expect([ending(report), report.findings.map(({ id }) => id)]).toEqual(['done', ['key-retired']]);
+  expect(await status(desk, codexKey(desk))).toBe(401);
+  const again = /tokaify (undo \S+)/.exec(report.findings[0]!.remedy.en)![1]!;
+  const back = await run(...again.split(' '));
+  expect([ending(back), back.findings, codexKey(desk)]).toEqual(['done', [], newKey]);
+  expect((await run('undo', '--list')).ok).toBe(true);
+});
