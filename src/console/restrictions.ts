@@ -1,4 +1,5 @@
 import { flag, type Input, option } from '../commands/input.ts';
+import { shown } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { System } from '../system.ts';
@@ -209,8 +210,9 @@ function unknown(
   typed: string,
   known: readonly string[],
 ): TokaifyError {
-  const close = nearest(typed, known);
-  const list = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
+  const readable = known.map((name) => shown(name, []));
+  const close = nearest(typed, readable);
+  const list = readable.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
   return new TokaifyError(code, {
     what: text(`Your account has no "${typed}".`, `你的账户没有“${typed}”。`),
     cause:

@@ -1,3 +1,4 @@
+import { shown } from '../diagnose/answer.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
@@ -87,7 +88,7 @@ function nameOf(old: Token): string {
 
 /** "ci (20 → 21)": the name that the new one gets in the end, since neither keeps the one it has on the way. */
 export function passage(old: Token, next: Token): string {
-  return `${nameOf(old)} (${old.id} → ${next.id})`.trim();
+  return `${shown(nameOf(old), [])} (${old.id} → ${next.id})`.trim();
 }
 
 /** A token with the same restrictions; what is left of the quota is its quota. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../diagnose/answer.ts';
+import { isRecord, shown } from '../diagnose/answer.ts';
 import { readEnd } from '../diagnose/usage.ts';
 import type { Json } from '../report.ts';
 import { mask, Secret } from '../secret.ts';
@@ -58,9 +58,9 @@ export interface Token extends Settings {
 /** New API's keys; it stores and tells them without this. */
 const PREFIX = 'sk-';
 
-/** "ci (42)". */
+/** "ci (42)". New API takes any name, and a line end in one would make lines of ours. */
 export function label({ name, id }: Pick<Token, 'name' | 'id'>): string {
-  return name === '' ? `(${id})` : `${name} (${id})`;
+  return `${shown(name, [])} (${id})`.trim();
 }
 
 /** One row of the console's list, or null when it is none. */
