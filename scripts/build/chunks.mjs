@@ -34,7 +34,7 @@ const CHUNKS = {
   undoing: 'commands/(?:undo|remove|retired-key)|disk/forget|plan/versions|history',
   printing: 'commands/print|print.*',
   fleet: 'commands/apply|fleet/.*',
-  console: 'commands/(?:token-.*|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',
+  console: 'commands/(?:token-.*|dead-token|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',
   sandbox: 'commands/sandbox|sandbox/.*',
   prompts: 'ask/(?:terminal|plain|search)|render/progress',
   tunnel: 'probe/tunnel',

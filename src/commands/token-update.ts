@@ -21,7 +21,7 @@ export const run: Run = async (input, system) => {
   const wishes = readWishes(input, system.now());
   if (Object.keys(wishes).length === 0) {
     throw new TokaifyError('answer-needed', {
-      what: text('What shall change?', '要更改什么？'),
+      what: text('Nothing is named that shall change.', '没有给出要更改的设置。'),
       next: text('tokaify token update --help', 'tokaify token update --help'),
     });
   }

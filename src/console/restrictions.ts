@@ -46,7 +46,10 @@ export function readWishes(input: Input, now: Date): Wishes {
 export function requireQuota(wishes: Wishes): Wishes {
   if (wishes.quota !== undefined) return wishes;
   throw new TokaifyError('answer-needed', {
-    what: text('How much may the token spend?', '该令牌可以花多少？'),
+    what: text(
+      'The token needs a quota, or the word that it has none.',
+      '令牌需要额度，或明确说明不限额度。',
+    ),
     cause: text(
       'The console takes silence for nothing at all, and every call would be refused.',
       '不指明额度时控制台会视为零，所有调用都会被拒绝。',
