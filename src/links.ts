@@ -1,4 +1,5 @@
 import type { Gateway } from './gateway.ts';
+import { word } from './quote.ts';
 import type { Secret } from './secret.ts';
 
 /** What a key opens, and where. */
@@ -23,7 +24,8 @@ export function writeKey(format: KeyFormat, connection: Connection): string {
 
 const WRITERS: Readonly<Record<KeyFormat, (connection: Connection) => string>> = {
   key: ({ key }) => key.reveal(),
-  env: ({ gateway, key }) => `${gateway.key.variable}=${key.reveal()}`,
+  // As it stands where it can: Docker takes quotes in such a file for a part of the value.
+  env: ({ gateway, key }) => `${gateway.key.variable}=${word(key.reveal())}`,
   // Field names and their order as New API's console copies them (2026-03-31 and later).
   connection: ({ baseUrl, key }) =>
     JSON.stringify({ _type: 'newapi_channel_conn', key: key.reveal(), url: hostOf(baseUrl) }),

@@ -4,6 +4,7 @@ import { GATEWAY_IDS } from './gateway-ids.ts';
 import type { Place } from './place.ts';
 import type { Values } from './print.ts';
 import type { FileFormat } from './print-formats.ts';
+import { ansible, json, nixText, yamlText } from './quote.ts';
 import { Secret } from './secret.ts';
 import { sharedPlace } from './shared.ts';
 
@@ -15,13 +16,13 @@ const WRITERS: Readonly<Record<FileFormat, (values: Values) => string>> = {
   ansible: ({ gateway, baseUrl, model }) => `- hosts: all
   become: true
   tasks:
-    - name: AI coding clients use ${gateway.name}
+    - name: ${ansible(`AI coding clients use ${gateway.name}`)}
       tokaify.clients.client:
         name: [codex, opencode]
         user: "{{ ansible_user }}"
-        gateway: ${quoted(named(gateway))}
-        base_url: ${quoted(baseUrl)}
-        model: ${quoted(model)}
+        gateway: ${ansible(named(gateway))}
+        base_url: ${ansible(baseUrl)}
+        model: ${ansible(model)}
         key: "{{ lookup('ansible.builtin.env', '${gateway.key.variable}') }}"`,
   devcontainer: ({ gateway, baseUrl, model }) =>
     JSON.stringify(
@@ -36,7 +37,7 @@ const WRITERS: Readonly<Record<FileFormat, (values: Values) => string>> = {
   nix: (values) => {
     const files = filesIn(AT_HOME, values).map(
       ({ path, text }) =>
-        `  home.file.${quoted(path.slice(AT_HOME.home.length + 1))}.text = ''\n${indented(nixText(text), 4)}\n  '';`,
+        `  home.file.${json(path.slice(AT_HOME.home.length + 1))}.text = ''\n${nixText(text, 4)}\n  '';`,
     );
     return `# Home Manager. The key is $${values.gateway.key.variable} of the session, from a secret manager; never from the store.\n{\n${files.join('\n')}\n}`;
   },
@@ -44,7 +45,7 @@ const WRITERS: Readonly<Record<FileFormat, (values: Values) => string>> = {
     const shared = sharedPlace({ ...AT_HOME, platform: 'linux' });
     const files = filesIn(shared, values).map(
       ({ path, text }) =>
-        `  - path: ${quoted(path)}\n    permissions: '0644'\n    content: |\n${indented(text, 6)}`,
+        `  - path: ${json(path)}\n    permissions: '0644'\n    content: ${yamlText(text, 6)}`,
     );
     return `#cloud-config\n# The key is $${values.gateway.key.variable} in each user's environment.\nwrite_files:\n${files.join('\n')}`;
   },
@@ -100,18 +101,4 @@ function setupOf({ gateway, baseUrl, model }: Values): Setup {
 /** As `--gateway` takes it: whoever runs this has no template of ours but the built-in ones. */
 function named({ id, baseUrl }: Values['gateway']): string {
   return GATEWAY_IDS.some((known) => known === id) ? id : baseUrl;
-}
-
-/** A JSON string is one in YAML and, without `\${`, in Nix. */
-function quoted(value: string): string {
-  return JSON.stringify(value);
-}
-
-function indented(text: string, columns: number): string {
-  return text.trimEnd().replace(/^(?=.)/gm, ' '.repeat(columns));
-}
-
-/** Two apostrophes end such a string, and \${ begins an expression in it. */
-function nixText(text: string): string {
-  return text.replaceAll("''", "'''").replaceAll('${', "''${");
 }

@@ -2,6 +2,7 @@ import type { Gateway } from './gateway.ts';
 import { writeKey } from './links.ts';
 import { modelName } from './model-name.ts';
 import { FILE_FORMATS } from './print-formats.ts';
+import { POSIX, type Shell, word } from './quote.ts';
 import { Secret } from './secret.ts';
 import { type Text, text } from './text.ts';
 
@@ -28,12 +29,12 @@ export function shownKey(key: Secret | null, { key: { prefix } }: Gateway, revea
   return reveal ? key : new Secret(String(key));
 }
 
-/** The values in a format that something else reads. `variable`: how this system's shell names one. */
-export function printValues(format: ValueFormat, values: Values, variable: (name: string) => string): string {
-  return WRITERS[format](values, variable);
+/** The values in a format that something else reads; `shell`: the one that commands are typed in here. */
+export function printValues(format: ValueFormat, values: Values, shell: Shell): string {
+  return WRITERS[format](values, shell);
 }
 
-type Writer = (values: Values, variable: (name: string) => string) => string;
+type Writer = (values: Values, shell: Shell) => string;
 
 const WRITERS: Readonly<Record<ValueFormat, Writer>> = {
   // The names that OpenAI's own libraries read, and most clients with them.
@@ -43,7 +44,7 @@ const WRITERS: Readonly<Record<ValueFormat, Writer>> = {
       OPENAI_API_KEY: key.reveal(),
       [gateway.key.variable]: key.reveal(),
     })
-      .map(([name, value]) => `export ${name}="${value}"`)
+      .map(([name, value]) => `export ${name}=${POSIX.quoted(value)}`)
       .join('\n'),
   json: ({ gateway, baseUrl, model, key }) =>
     JSON.stringify(
@@ -59,12 +60,16 @@ const WRITERS: Readonly<Record<ValueFormat, Writer>> = {
       null,
       2,
     ),
-  curl: ({ gateway, baseUrl, model, key, revealed }, variable) => {
-    const bearer = `-H "Authorization: Bearer ${revealed ? key.reveal() : variable(gateway.key.variable)}"`;
-    if (gateway.questions.models !== null) return `curl ${baseUrl}${gateway.questions.models} ${bearer}`;
+  curl: ({ gateway, baseUrl, model, key, revealed }, shell) => {
+    const header = 'Authorization: Bearer';
+    const bearer = revealed
+      ? `-H ${shell.quoted(`${header} ${key.reveal()}`)}`
+      : `-H "${header} ${shell.variable(gateway.key.variable)}"`;
+    const { models } = gateway.questions;
+    if (models !== null) return `curl ${word(baseUrl + models, shell)} ${bearer}`;
     const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'ping' }] });
-    const quoted = JSON.stringify(body);
-    return `curl ${baseUrl}/chat/completions ${bearer} -H "Content-Type: application/json" -d ${quoted}`;
+    const url = word(`${baseUrl}/chat/completions`, shell);
+    return `curl ${url} ${bearer} -H "Content-Type: application/json" -d ${shell.quoted(body)}`;
   },
   'cherry-studio': (values) => writeKey('cherry-studio', values),
   'cc-switch': (values) => writeKey('cc-switch', values),

@@ -1,6 +1,7 @@
 import type { Gateway } from './gateway.ts';
 import { GATEWAY_IDS } from './gateway-ids.ts';
 import { builtInGateway } from './gateways.ts';
+import { word } from './quote.ts';
 
 /**
  * A command as somebody has to type it to mean this gateway: `token list` → `tokaify token list --gateway routescope`.
@@ -15,13 +16,9 @@ function optionsFor({ id, name, baseUrl, file }: Gateway): string[] {
   const known = builtInGateway(id);
   // One that is known by its address only may have the id of a built-in one, never its name.
   const origin = file ?? (known?.name === name ? { path: id, baseUrl: known.baseUrl } : null);
-  if (origin === null) return ['--gateway', baseUrl];
+  if (origin === null) return ['--gateway', word(baseUrl)];
   return [
-    ...(origin.path === GATEWAY_IDS[0] ? [] : ['--gateway', quoted(origin.path)]),
-    ...(origin.baseUrl === baseUrl ? [] : ['--base-url', baseUrl]),
+    ...(origin.path === GATEWAY_IDS[0] ? [] : ['--gateway', word(origin.path)]),
+    ...(origin.baseUrl === baseUrl ? [] : ['--base-url', word(baseUrl)]),
   ];
-}
-
-function quoted(word: string): string {
-  return /^[\w./~:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

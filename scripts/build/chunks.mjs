@@ -12,7 +12,7 @@ const CHUNKS = {
   /** What nearly every other command needs. */
   work: [
     'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place',
-    'report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|client|drafted|headers-kept)|commands/(?:carry-out|tidy)',
+    'quote|report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|client|drafted|headers-kept)|commands/(?:carry-out|tidy)',
     'diagnose/check|diagnose/project|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:harmless|human|json|paint|table)',
   ].join('|'),
@@ -31,11 +31,10 @@ const CHUNKS = {
   doctor: 'commands/doctor.*|doctor/.*|diagnose/(?:machine|client)-checks|disk/narrow',
   checks: 'clients/.*-checks.*',
   looking: 'commands/(?:completion|list|models|status|verify)',
-  undoing: 'commands/(?:undo|remove|give-back)|disk/forget|plan/versions|history',
+  undoing: 'commands/(?:undo|remove|give-back|retired-key)|disk/forget|plan/versions|history',
   printing: 'commands/print|print.*',
   fleet: 'commands/apply|fleet/.*',
-  console:
-    'commands/(?:token-.*|login|logout|whoami|rekey-clients)|clients/rekey|console/.*|diagnose/token-advice',
+  console: 'commands/(?:token-.*|dead-token|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',
   sandbox: 'commands/sandbox|sandbox/.*',
   prompts: 'ask/(?:terminal|plain|search)|render/progress',
   tunnel: 'probe/tunnel',

@@ -54,7 +54,7 @@ export async function withDedicatedToken(
     await checkWishes(system, console, wishes);
     const { token, created } = await createToken(system, console, settings, { expiry: wishes.expiry });
     made = { console, token, perDollar, created };
-    if (created) system.tell([{ kind: 'done', text: createdText(token) }]);
+    system.tell([{ kind: 'done', text: whichOne(token, created) }]);
     const { gateway } = console;
     return { gateway, baseUrl: gateway.baseUrl, key: await revealKey(system, console, token) };
   };
@@ -78,8 +78,13 @@ function withToken(report: Report, made: Made): Report {
   };
 }
 
-function createdText(token: Token): Text {
-  return text(`Created the token ${label(token)}`, `已创建令牌 ${label(token)}`);
+function whichOne(token: Token, created: boolean): Text {
+  return created
+    ? text(`Created the token ${label(token)}`, `已创建令牌 ${label(token)}`)
+    : text(
+        `Using the token ${label(token)}, which was created for this before`,
+        `使用之前为此创建的令牌 ${label(token)}`,
+      );
 }
 
 function leftOver({ console: { gateway }, token }: Made): Finding {

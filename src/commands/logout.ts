@@ -1,13 +1,15 @@
-import { siteOf } from '../console/open.ts';
+import { siteOf, storedLogin } from '../console/open.ts';
 import { forgetSession } from '../console/session.ts';
 import { answered, type Block } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
+import { option } from './input.ts';
 
 /** Forgets the login. The access token itself lives on at the console, where it may be used elsewhere. */
 export const run: Run = async (input, system) => {
   const { gateway } = siteOf(input, system);
-  const forgotten = await forgetSession(system, gateway);
+  const isMeant = option(input, 'consoleUrl') === undefined || storedLogin(input, system) !== null;
+  const forgotten = isMeant && (await forgetSession(system, gateway));
   const remains: Block[] = system.env.TOKAIFY_ACCESS_TOKEN
     ? [
         {

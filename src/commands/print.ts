@@ -5,6 +5,7 @@ import { nearest } from '../nearest.ts';
 import { fieldsOf, PRINT_FORMATS, type PrintFormat, printValues, shownKey } from '../print.ts';
 import { printFiles } from '../print-files.ts';
 import { FILE_FORMATS, type FileFormat } from '../print-formats.ts';
+import { POSIX, POWERSHELL } from '../quote.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
@@ -39,7 +40,7 @@ export const run: Run = async (input, system) => {
     ? printFiles(format, values)
     : format === 'fields'
       ? null
-      : printValues(format, values, variableOf(system));
+      : printValues(format, values, system.platform === 'win32' ? POWERSHELL : POSIX);
   const block: Block =
     value === null
       ? { kind: 'pairs', rows: fields.map(([label, field]) => [label, verbatim(field)]) }
@@ -81,10 +82,6 @@ function isKeyGiven(input: Input, { env }: System, variable: string): boolean {
     option(input, 'keyFile') !== undefined ||
     ['TOKAIFY_API_KEY', variable].some((name) => Boolean(env[name]))
   );
-}
-
-function variableOf({ platform }: System): (name: string) => string {
-  return platform === 'win32' ? (name) => `$env:${name}` : (name) => `$${name}`;
 }
 
 /** Beside the answer, so that the answer can be piped. */

@@ -2,7 +2,8 @@ import { drafted } from '../clients/drafted.ts';
 import { rekey } from '../clients/rekey.ts';
 import type { Console } from '../console/api.ts';
 import { asError } from '../console/as-error.ts';
-import { label, type Token } from '../console/token.ts';
+import { passage } from '../console/succession.ts';
+import type { Token } from '../console/token.ts';
 import { leftBehind } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
@@ -38,7 +39,7 @@ export async function replaceKey(
   return carryOut(input, system, {
     plan: {
       command: 'token rotate',
-      summary: `${found.map(({ client }) => client.id).join(', ')}: ${label(old)} → ${label(next)}`,
+      summary: `${found.map(({ client }) => client.id).join(', ')}: ${passage(old, next)}`,
       files: considered.filter(({ before, after }) => before !== after),
     },
     considered,

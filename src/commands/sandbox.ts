@@ -1,10 +1,11 @@
 import { TokaifyError } from '../errors.ts';
-import { builtInGateway } from '../gateways.ts';
+import { builtInGateway, gatewayAt } from '../gateways.ts';
 import { answered, type Block } from '../report.ts';
 import type { Dialect } from '../sandbox/dialects.ts';
 import { keyStates } from '../sandbox/keys.ts';
 import { type SandboxLogLine, type SandboxOptions, startSandbox } from '../sandbox/server.ts';
 import { text, verbatim } from '../text.ts';
+import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { type Input, option } from './input.ts';
 
@@ -35,8 +36,10 @@ export const run: Run = async (input, system) => {
       next: text('Take any free one: tokaify sandbox --port 0', '使用任意空闲端口：tokaify sandbox --port 0'),
     });
   });
-  const target = sandbox.baseUrl === builtInGateway('sandbox')!.baseUrl ? 'sandbox' : sandbox.baseUrl;
+  const gateway = gatewayAt(sandbox.baseUrl);
   const keys = keyStates();
+  const { user, accessToken } = sandbox.console;
+  const login = typed(gateway, `login --user ${user} --token-stdin`);
   const blocks: Block[] = [
     {
       kind: 'done',
@@ -44,17 +47,15 @@ export const run: Run = async (input, system) => {
       aside: verbatim(`New API ${sandbox.dialect}`),
     },
     { kind: 'gap' },
-    {
-      kind: 'table',
-      head: [text('KEY', '密钥'), text('STANDS FOR', '含义')],
-      rows: keys.map(({ key, meaning }) => [verbatim(key), meaning]),
-    },
+    { kind: 'pairs', rows: keys.map(({ key, meaning }) => [meaning, verbatim(key)]) },
     { kind: 'gap' },
     {
       kind: 'next',
       items: [
-        { label: text('Set up', '配置'), command: `tokaify setup codex --gateway ${target}` },
-        { label: text('Check', '检查'), command: `tokaify verify --gateway ${target}` },
+        { label: text('Set up', '配置'), command: typed(gateway, 'setup codex') },
+        { label: text('Check', '检查'), command: typed(gateway, 'verify') },
+        // It opens nothing but this process; into any other login a person pastes a secret.
+        { label: text('Log in', '登录'), command: `echo ${accessToken} | ${login}` },
         { label: text('Stop', '停止'), command: 'Ctrl-C' },
       ],
     },

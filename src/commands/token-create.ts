@@ -1,12 +1,13 @@
+import type { ConsoleSite } from '../console/api.ts';
 import { type Created, createToken } from '../console/create.ts';
-import { openConsole } from '../console/open.ts';
+import { openConsole, siteOf } from '../console/open.ts';
 import { checkWishes, readName, readWishes, requireQuota, withWishes } from '../console/restrictions.ts';
 import { FRESH, label, tokenJson } from '../console/token.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { tokenPairs } from './token-view.ts';
@@ -14,7 +15,7 @@ import { tokenPairs } from './token-view.ts';
 /** Creates a token with exactly the restrictions that were asked for. */
 export const run: Run = async (input, system) => {
   const wishes = requireQuota(readWishes(input, system.now()));
-  const name = wishes.name ?? (await askName(system));
+  const name = wishes.name ?? (await askName(system, siteOf(input, system)));
   const console = openConsole(input, system);
   const perDollar = await unitsPerDollar(system, console);
   const settings = withWishes({ ...FRESH, name }, wishes, perDollar);
@@ -49,7 +50,7 @@ export const run: Run = async (input, system) => {
   });
 };
 
-async function askName(system: System): Promise<string> {
+async function askName(system: System, { gateway }: ConsoleSite): Promise<string> {
   if (system.ask) return readName(await system.ask.input(text('Name of the token', '令牌名称')));
   throw new TokaifyError('answer-needed', {
     what: text('The token needs a name.', '令牌需要名称。'),
@@ -57,6 +58,6 @@ async function askName(system: System): Promise<string> {
       'Name it after what it is for, such as ci or prod-app.',
       '请按用途命名，例如 ci 或 prod-app。',
     ),
-    next: text('tokaify token create --name ci --quota 5', 'tokaify token create --name ci --quota 5'),
+    next: verbatim(typed(gateway, 'token create --name ci --quota 5')),
   });
 }

@@ -36,16 +36,21 @@ function refuseUsed(system: System, { gateway }: Console, token: Token): void {
     return;
   }
   const names = users.map(({ client }) => client.name).join(', ');
+  const alone = users.length === 1;
+  const rotate = typed(gateway, `token rotate ${token.id}`);
   const at = first.where();
   throw new TokaifyError('token-in-use', {
     what: text(
-      `${names} on this machine still use${users.length === 1 ? 's' : ''} ${label(token)}.`,
+      `${names} on this machine still use${alone ? 's' : ''} ${label(token)}.`,
       `本机的 ${names} 仍在使用 ${label(token)}。`,
     ),
-    cause: text('Without it they would be refused.', '删除后它们将被拒绝。'),
+    cause: text(
+      `Without it ${alone ? 'that client' : 'they'} would be refused.`,
+      `删除后${alone ? '该客户端' : '它们'}将被拒绝。`,
+    ),
     next: text(
-      `Give them another key (${typed(gateway, `token rotate ${token.id}`)}), or --force`,
-      `请先更换密钥（${typed(gateway, `token rotate ${token.id}`)}），或使用 --force`,
+      `Give ${alone ? 'it' : 'them'} another key first: ${rotate}   Or delete it all the same: --force`,
+      `请先更换密钥：${rotate}   或仍要删除：--force`,
     ),
     ...(at ? { where: at } : {}),
   });
@@ -55,8 +60,11 @@ async function confirm(system: System, { gateway }: Console, token: Token): Prom
   if (system.ask === null) {
     const command = typed(gateway, `token delete ${token.id} --yes`);
     throw new TokaifyError('answer-needed', {
-      what: text(`Delete ${label(token)} for good?`, `要永久删除 ${label(token)} 吗？`),
-      next: text(`If so: ${command}`, `如果确定：${command}`),
+      what: text(
+        `${label(token)} would be deleted for good, and nobody can be asked.`,
+        `${label(token)} 将被永久删除，但当前无法提问。`,
+      ),
+      next: text(`If it shall be: ${command}`, `如果确定：${command}`),
     });
   }
   const question = text(

@@ -2,7 +2,14 @@ import type { Console } from '../console/api.ts';
 import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { type Ending, leaving } from '../console/settle.ts';
-import { createSuccessor, findSuccessor, inPlace, retire, twoTokens } from '../console/succession.ts';
+import {
+  createSuccessor,
+  findSuccessor,
+  inPlace,
+  refuseTaken,
+  retire,
+  twoTokens,
+} from '../console/succession.ts';
 import { label, type Token, tokenJson } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
 import { unitsPerDollar } from '../console/units.ts';
@@ -11,9 +18,10 @@ import { TokaifyError } from '../errors.ts';
 import { answered, type Block, type Report } from '../report.ts';
 import { type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { refuseDead } from './dead-token.ts';
 import { flag, type Input } from './input.ts';
 import { refuseFixed, replaceKey, tryAgain, tryKey } from './rekey-clients.ts';
 import { tidyUp } from './tidy.ts';
@@ -30,7 +38,10 @@ export const run: Run = async (input, system) => {
   const tokens = await listTokens(system, console);
   const old = selectToken(console, tokens, input.args[0]!);
   const started = findSuccessor(tokens, old);
-  if (started === null) refuseDead(console, old);
+  if (started === null) {
+    refuseDead(console, old, old.status === 'enabled' ? null : old.status, NO_USE);
+    refuseTaken(console, tokens, old);
+  }
   const local = localKeys(system);
   // A file that cannot be read may hold the key, and its client would be locked out.
   if (local.troubles[0]) throw local.troubles[0];
@@ -100,27 +111,10 @@ export const run: Run = async (input, system) => {
   };
 };
 
-function refuseDead({ gateway }: Console, token: Token): void {
-  if (token.status === 'enabled') return;
-  const code = {
-    disabled: 'token-disabled',
-    expired: 'token-expired',
-    exhausted: 'token-exhausted',
-  } as const;
-  const command = {
-    disabled: `token enable ${token.id}`,
-    expired: `token update ${token.id} --expires 30d`,
-    exhausted: `token update ${token.id} --quota 5`,
-  }[token.status];
-  throw new TokaifyError(code[token.status], {
-    what: text(`${label(token)} does not work as it is.`, `${label(token)} 目前不可用。`),
-    cause: text(
-      'A token with the same restrictions would not work either.',
-      '限制相同的新令牌同样无法使用。',
-    ),
-    next: verbatim(typed(gateway, command)),
-  });
-}
+const NO_USE = text(
+  'A token with the same restrictions would not work either.',
+  '限制相同的新令牌同样无法使用。',
+);
 
 async function confirm(input: Input, system: System, old: Token, found: readonly Survey[]): Promise<void> {
   if (system.ask === null || flag(input, 'yes')) return;

@@ -1,16 +1,15 @@
-import type { Console } from '../console/api.ts';
 import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
-import { impediment, label, type Token, tokenJson } from '../console/token.ts';
+import { impediment, label, tokenJson } from '../console/token.ts';
 import { listTokens, switchToken } from '../console/tokens.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
-import { TokaifyError } from '../errors.ts';
 import { answered, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { refuseDead } from './dead-token.ts';
 import type { Input } from './input.ts';
 import { findingBlocks } from './token-view.ts';
 
@@ -22,13 +21,16 @@ const DONE = {
   disabled: { command: 'token disable', en: 'is switched off', zh: '已停用' },
 } as const;
 
+const NO_USE = text('Switched on, it would still be refused.', '即使启用，它仍会被拒绝。');
+
 async function change(input: Input, system: System, wanted: 'enabled' | 'disabled'): Promise<Report> {
   const console = openConsole(input, system);
   const perDollar = await unitsPerDollar(system, console);
   const token = selectToken(console, await listTokens(system, console), input.args[0]!);
   const { command, en, zh } = DONE[wanted];
   const already = token.status === wanted;
-  if (wanted === 'enabled') refuseDead(console, token, system.now());
+  // The console refuses this only where a call has met the end already; otherwise it would switch on what none can use.
+  if (wanted === 'enabled') refuseDead(console, token, impediment(token, system.now()), NO_USE);
   if (!already) await switchToken(system, console, token, wanted);
   const findings = wanted === 'disabled' ? usersOf(token, localKeys(system)).map(cutOff) : [];
   return answered(command, {
@@ -59,21 +61,4 @@ async function change(input: Input, system: System, wanted: 'enabled' | 'disable
       ...(at ? { where: at } : {}),
     };
   }
-}
-
-/** The console refuses this only where a call has met the end already; otherwise it would switch on what no call can use. */
-function refuseDead({ gateway }: Console, token: Token, now: Date): void {
-  const reason = impediment(token, now);
-  if (reason === null) return;
-  const expired = reason === 'expired';
-  const command = typed(gateway, `token update ${token.id} ${expired ? '--expires 30d' : '--quota 5'}`);
-  throw new TokaifyError(expired ? 'token-expired' : 'token-exhausted', {
-    what: expired
-      ? text(`${label(token)} has expired.`, `${label(token)} 已过期。`)
-      : text(`${label(token)} has nothing left to spend.`, `${label(token)} 的额度已用尽。`),
-    cause: text('Switched on, it would still be refused.', '即使启用，它仍会被拒绝。'),
-    next: expired
-      ? text(`Give it time first: ${command}`, `请先延长有效期：${command}`)
-      : text(`Give it a quota first: ${command}`, `请先增加额度：${command}`),
-  });
 }

@@ -1,4 +1,5 @@
 import type { Console } from '../console/api.ts';
+import { alreadyThere } from '../console/create.ts';
 import { showExpiry } from '../console/expiry.ts';
 import { openConsole } from '../console/open.ts';
 import { checkWishes, readWishes, withWishes } from '../console/restrictions.ts';
@@ -20,7 +21,7 @@ export const run: Run = async (input, system) => {
   const wishes = readWishes(input, system.now());
   if (Object.keys(wishes).length === 0) {
     throw new TokaifyError('answer-needed', {
-      what: text('What shall change?', '要更改什么？'),
+      what: text('Nothing is named that shall change.', '没有给出要更改的设置。'),
       next: text('tokaify token update --help', 'tokaify token update --help'),
     });
   }
@@ -120,8 +121,7 @@ function jsonOf(name: keyof Settings, settings: Settings, perDollar: number): Js
 function refuseTaken(tokens: readonly Token[], token: Token, wanted: Settings): void {
   const other = tokens.find(({ id, name }) => id !== token.id && name === wanted.name);
   if (other === undefined || wanted.name === token.name) return;
-  throw new TokaifyError('token-exists', {
-    what: text(`There is a token "${wanted.name}" already.`, `已有名为“${wanted.name}”的令牌。`),
+  throw alreadyThere(wanted.name, {
     cause: text(`It is ${label(other)}.`, `即 ${label(other)}。`),
     next: text('Choose another --name.', '请换一个 --name。'),
   });

@@ -1,7 +1,7 @@
 import { type Access, chooseAccess } from '../choose/access.ts';
 import { showExpiry } from '../console/expiry.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
-import { askUsage } from '../console/usage.ts';
+import { usageOf } from '../console/usage.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
@@ -13,10 +13,10 @@ import { showModels } from './token-view.ts';
 /** What a key has used and has left, asked with nothing but the key. */
 export const run: Run = async (input, system) => {
   const access = await chooseAccess(input, system);
-  const usage = await askUsage(system, access);
+  const usage = await usageOf(system, access);
   const perDollar = await dollars(system, access);
-  const { unlimited } = usage;
-  const remaining = toDollars(usage.remaining, perDollar);
+  const { left } = usage;
+  const remaining = left === null ? null : toDollars(left, perDollar);
   const used = toDollars(usage.used, perDollar);
   const account = typed(access.gateway, 'whoami');
   return answered('token usage', {
@@ -24,8 +24,8 @@ export const run: Run = async (input, system) => {
       gateway: access.gateway.id,
       usage: {
         name: usage.name,
-        quota: { unlimited, remaining: unlimited ? null : remaining, used, unit: 'usd' },
-        models: usage.models,
+        quota: { unlimited: remaining === null, remaining, used, unit: 'usd' },
+        models: usage.limits,
         expiresAt: usage.expiresAt === null ? null : new Date(usage.expiresAt * 1000).toISOString(),
         key: access.key.toString(),
       },
@@ -37,10 +37,10 @@ export const run: Run = async (input, system) => {
         rows: [
           [
             text('left', '剩余额度'),
-            unlimited ? text('unlimited', '不限') : verbatim(showDollars(remaining)),
+            remaining === null ? text('unlimited', '不限') : verbatim(showDollars(remaining)),
           ],
           [text('used', '已用'), verbatim(showDollars(used))],
-          [text('models', '模型'), showModels(usage.models)],
+          [text('models', '模型'), showModels(usage.limits)],
           [text('expires', '有效期至'), showExpiry(usage.expiresAt)],
         ],
       },

@@ -15,6 +15,7 @@ import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type GivenBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { flag } from './input.ts';
+import { retiredKey } from './retired-key.ts';
 import { settleFirst, told } from './tidy.ts';
 
 /** Puts back what a change replaced. Edits made since are kept; where the same lines were edited it refuses and shows both. */
@@ -38,7 +39,7 @@ export const run: Run = async (input, system) => {
   const considered = given.map(({ change }) => change);
   const undoes: Undone[] = open.map((client) => ({ id: entry.id, client }));
   const done = text(`Undone: ${entry.summary}`, `已撤销：${entry.summary}`);
-  return carryOut(input, system, {
+  const report = await carryOut(input, system, {
     plan: {
       command: 'undo',
       summary: `undo ${entry.id}: ${entry.summary}`,
@@ -51,6 +52,12 @@ export const run: Run = async (input, system) => {
     done,
     already: text('Everything is already as it was.', '一切已是原来的样子。'),
   });
+  const warnings = report.changed ? retiredKey(entry, open, report.undo) : [];
+  return {
+    ...report,
+    findings: [...report.findings, ...warnings],
+    blocks: [...report.blocks, ...warnings.map(asFinding)],
+  };
 };
 
 /** The newest change that is not itself an undo, has not been undone, and has left a trace. */

@@ -1,11 +1,11 @@
-import { TokaifyError } from '../errors.ts';
+import { TokaifyError, type Trouble } from '../errors.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { ask, type Console } from './api.ts';
 import type { Expiry } from './expiry.ts';
 import { leaving, settle } from './settle.ts';
-import { differences, label, type Settings, type Token, toFields } from './token.ts';
+import { asGiven, differences, label, type Settings, type Token, toFields } from './token.ts';
 import { listTokens } from './tokens.ts';
 
 export interface Created {
@@ -108,14 +108,13 @@ function alike(
   const named = tokens.filter(({ name }) => name === wanted.name);
   const [first] = named;
   if (first === undefined) return null;
-  const differing = differences({ ...first, remaining: first.remaining + first.used }, wanted).filter(
+  const differing = differences(asGiven(first), wanted).filter(
     (name) => !(name === 'expiresAt' && isClose(first.expiresAt, expiry)),
   );
   if (named.length === 1 && differing.length === 0 && first.status === 'enabled') return first;
   const all = named.map(label).join(', ');
   const change = typed(gateway, `token update ${first.id}`);
-  throw new TokaifyError('token-exists', {
-    what: text(`There is a token "${wanted.name}" already.`, `已有名为“${wanted.name}”的令牌。`),
+  throw alreadyThere(wanted.name, {
     cause: text(
       `It is ${all}, with other settings or not usable; tokaify gives each token a name of its own.`,
       `即 ${all}，其设置不同或不可用；tokaify 要求每个令牌名称唯一。`,
@@ -124,6 +123,14 @@ function alike(
       `Choose another --name, or change that one: ${change}`,
       `请换一个 --name，或修改现有令牌：${change}`,
     ),
+  });
+}
+
+/** Names need not be unique at New API, but one that means two tokens means none. */
+export function alreadyThere(name: string, more: Pick<Trouble, 'cause' | 'next'>): TokaifyError {
+  return new TokaifyError('token-exists', {
+    what: text(`There is a token "${name}" already.`, `已有名为“${name}”的令牌。`),
+    ...more,
   });
 }
 

@@ -21,10 +21,17 @@ export function openConsole(input: Input, system: System): Console {
   const site = siteOf(input, system);
   const fromEnvironment = environmentLogin(system, site.gateway);
   if (fromEnvironment !== null) return { ...site, ...fromEnvironment };
-  const stored = loadSession(system, site.gateway);
-  const elsewhere = option(input, 'consoleUrl') !== undefined && stored?.url !== site.url;
-  if (stored === null || elsewhere) throw loginRequired(site.gateway);
+  const stored = storedLogin(input, system);
+  if (stored === null) throw loginRequired(site.gateway);
   return stored;
+}
+
+/** The login that was stored; null where there is none, or one to another console than --console-url names. */
+export function storedLogin(input: Input, system: System): Console | null {
+  const { gateway, url } = siteOf(input, system);
+  const stored = loadSession(system, gateway);
+  const elsewhere = option(input, 'consoleUrl') !== undefined && stored?.url !== url;
+  return elsewhere ? null : stored;
 }
 
 /** `$TOKAIFY_ACCESS_TOKEN` with `$TOKAIFY_USER_ID`; null when the first is not set. */

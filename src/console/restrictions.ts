@@ -1,4 +1,5 @@
 import { flag, type Input, option } from '../commands/input.ts';
+import { shown } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { System } from '../system.ts';
@@ -45,7 +46,10 @@ export function readWishes(input: Input, now: Date): Wishes {
 export function requireQuota(wishes: Wishes): Wishes {
   if (wishes.quota !== undefined) return wishes;
   throw new TokaifyError('answer-needed', {
-    what: text('How much may the token spend?', '该令牌可以花多少？'),
+    what: text(
+      'The token needs a quota, or the word that it has none.',
+      '令牌需要额度，或明确说明不限额度。',
+    ),
     cause: text(
       'The console takes silence for nothing at all, and every call would be refused.',
       '不指明额度时控制台会视为零，所有调用都会被拒绝。',
@@ -209,8 +213,9 @@ function unknown(
   typed: string,
   known: readonly string[],
 ): TokaifyError {
-  const close = nearest(typed, known);
-  const list = known.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
+  const readable = known.map((name) => shown(name, []));
+  const close = nearest(typed, readable);
+  const list = readable.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
   return new TokaifyError(code, {
     what: text(`Your account has no "${typed}".`, `你的账户没有“${typed}”。`),
     cause:

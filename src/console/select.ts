@@ -1,3 +1,4 @@
+import { shown } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { text, verbatim } from '../text.ts';
@@ -19,7 +20,9 @@ export function selectToken({ gateway }: ConsoleSite, tokens: readonly Token[], 
   );
   throw new TokaifyError('unknown-token', {
     what: text(`There is no token "${wanted}".`, `没有名为“${wanted}”的令牌。`),
-    next: close ? text(`Did you mean ${close}?   ${list}`, `是否想用 ${close}？   ${list}`) : verbatim(list),
+    next: close
+      ? text(`Did you mean ${shown(close, [])}?   ${list}`, `是否想用 ${shown(close, [])}？   ${list}`)
+      : verbatim(list),
   });
 }
 

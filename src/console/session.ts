@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isRecord } from '../diagnose/answer.ts';
 import { writePrivate } from '../disk/private.ts';
 import { readFile } from '../disk/read.ts';
@@ -9,15 +10,32 @@ import { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import type { Console } from './api.ts';
 
+/**
+ * Whose login it is: that of the gateway which serves models there and has its console there. Not by its id, which
+ * two may share; and not by its console alone, or another gateway's template could borrow the login for its own models.
+ */
+interface Owner {
+  readonly baseUrl: string;
+  /** The origin of the console that it has as a rule; somebody may have logged in to another. */
+  readonly origin: string;
+}
+
+function ownerOf({ baseUrl, console: { url } }: Gateway): Owner {
+  return { baseUrl, origin: URL.canParse(url) ? new URL(url).origin : url };
+}
+
 /** Where the login to the console of a gateway is kept: for nobody but its owner, and never an API key. */
-export function sessionPath(system: System, { id }: Gateway): string {
-  return pathOf(system).join(stateDirectory(system), 'console', `${id}.json`);
+export function sessionPath(system: System, gateway: Gateway): string {
+  const { baseUrl, origin } = ownerOf(gateway);
+  const host = origin.replace(/^https?:\/\//, '').replace(/[^a-z0-9.]+/gi, '_');
+  const mark = createHash('sha256').update(`${baseUrl} ${origin}`).digest('hex').slice(0, 12);
+  return pathOf(system).join(stateDirectory(system), 'console', `${host}-${mark}.json`);
 }
 
 export async function saveSession(system: System, console: Console): Promise<string> {
   const path = sessionPath(system, console.gateway);
   const stored = {
-    baseUrl: console.gateway.baseUrl,
+    ...ownerOf(console.gateway),
     console: console.url,
     user: console.user,
     accessToken: console.accessToken.reveal(),
@@ -27,14 +45,16 @@ export async function saveSession(system: System, console: Console): Promise<str
   return path;
 }
 
-/** null: nobody is logged in, or what is stored is no login to this gateway. Two gateways known by URL only may share an id. */
+/** null: nobody is logged in, or what is stored is no login to this gateway. */
 export function loadSession(system: System, gateway: Gateway): Console | null {
   const { bytes } = readFile(system, sessionPath(system, gateway));
   const stored = bytes === null ? null : parse(new TextDecoder().decode(bytes));
   if (!isRecord(stored)) return null;
-  const { baseUrl, console: url, user, accessToken } = stored;
+  const { console: url, user, accessToken } = stored;
   if (typeof url !== 'string' || typeof user !== 'number' || typeof accessToken !== 'string') return null;
-  return baseUrl === gateway.baseUrl ? { gateway, url, user, accessToken: new Secret(accessToken) } : null;
+  const { baseUrl, origin } = ownerOf(gateway);
+  if (stored.baseUrl !== baseUrl || stored.origin !== origin) return null;
+  return { gateway, url, user, accessToken: new Secret(accessToken) };
 }
 
 /** Says whether there was one. */

@@ -1,9 +1,9 @@
-import { adviseOnTokens } from '../diagnose/token-advice.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Account, whoIs } from './account.ts';
+import { adviseOnTokens } from './advice.ts';
 import type { Console } from './api.ts';
 import { loadSession } from './session.ts';
 import type { Token } from './token.ts';

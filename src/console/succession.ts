@@ -1,11 +1,12 @@
+import { shown } from '../diagnose/answer.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Console } from './api.ts';
-import { createToken } from './create.ts';
+import { alreadyThere, createToken } from './create.ts';
 import { shortened } from './restrictions.ts';
 import { type Ending, leaving } from './settle.ts';
-import { label, type Token } from './token.ts';
+import { asGiven, differences, label, type Token } from './token.ts';
 import { changeSettings, deleteToken, switchToken } from './tokens.ts';
 
 /**
@@ -25,7 +26,8 @@ export interface Succession {
 }
 
 export function successorName(name: string): string {
-  return shortened(name, ' (new)');
+  const next = shortened(name, ' (new)');
+  return next === name ? shortened(name, ' (new 2)') : next;
 }
 
 /** "NAME (old)", or with a number where that is taken. */
@@ -37,13 +39,40 @@ export function retiredName(name: string, tokens: readonly Token[]): string {
   }
 }
 
-/** The successor that an earlier rotation made, wherever that broke off. */
+/** The successor that an earlier rotation made, wherever that broke off. Somebody's own token of that name is none. */
 export function findSuccessor(tokens: readonly Token[], old: Token): Token | null {
   const name = nameOf(old);
   const names = [successorName(name), ...(isRetired(old) ? [name] : [])];
-  return (
-    tokens.find(({ id, name, status }) => id > old.id && names.includes(name) && status === 'enabled') ?? null
-  );
+  return tokens.find((token) => names.includes(token.name) && isHeir(token, old)) ?? null;
+}
+
+/** Whether it is as `createSuccessor` made it. It was given what the old one had left then; both may have spent since. */
+function isHeir(token: Token, old: Token): boolean {
+  const given = asGiven(token);
+  const wanted = { ...old, name: token.name };
+  const isShare = given.remaining >= old.remaining && given.remaining <= asGiven(old).remaining;
+  const differing = differences(given, wanted).filter((setting) => !(setting === 'remaining' && isShare));
+  return token.id > old.id && token.status === 'enabled' && differing.length === 0;
+}
+
+/** Throws `token-exists` where the name that a successor would get is another's. */
+export function refuseTaken({ gateway }: Console, tokens: readonly Token[], old: Token): void {
+  const name = successorName(nameOf(old));
+  const named = tokens.filter((token) => token.name === name);
+  const [first] = named;
+  if (first === undefined) return;
+  const rename = typed(gateway, `token update ${first.id} --name <name>`);
+  const remove = typed(gateway, `token delete ${first.id}`);
+  throw alreadyThere(name, {
+    cause: text(
+      `${named.map(label).join(', ')} was not made by a rotation of ${label(old)}: it has other settings or is not usable.`,
+      `${named.map(label).join('、')} 不是轮换 ${label(old)} 时创建的：其设置不同或不可用。`,
+    ),
+    next: text(
+      `Give it another name: ${rename}   Or be rid of it: ${remove}`,
+      `请给它改名：${rename}   或删除它：${remove}`,
+    ),
+  });
 }
 
 const RETIRED = / \(old(?: \d+)?\)$/;
@@ -55,6 +84,11 @@ function isRetired({ name, status }: Token): boolean {
 
 function nameOf(old: Token): string {
   return isRetired(old) ? old.name.replace(RETIRED, '') : old.name;
+}
+
+/** "ci (20 → 21)": the name that the new one gets in the end, since neither keeps the one it has on the way. */
+export function passage(old: Token, next: Token): string {
+  return `${shown(nameOf(old), [])} (${old.id} → ${next.id})`.trim();
 }
 
 /** A token with the same restrictions; what is left of the quota is its quota. */

@@ -1,4 +1,5 @@
-import { isRecord } from '../diagnose/answer.ts';
+import { isRecord, shown } from '../diagnose/answer.ts';
+import { readEnd } from '../diagnose/usage.ts';
 import type { Json } from '../report.ts';
 import { mask, Secret } from '../secret.ts';
 import { type Text, text } from '../text.ts';
@@ -57,9 +58,9 @@ export interface Token extends Settings {
 /** New API's keys; it stores and tells them without this. */
 const PREFIX = 'sk-';
 
-/** "ci (42)". */
+/** "ci (42)". New API takes any name, and a line end in one would make lines of ours. */
 export function label({ name, id }: Pick<Token, 'name' | 'id'>): string {
-  return name === '' ? `(${id})` : `${name} (${id})`;
+  return `${shown(name, [])} (${id})`.trim();
 }
 
 /** One row of the console's list, or null when it is none. */
@@ -69,7 +70,6 @@ export function parseToken(row: unknown, now: Date): Token | null {
   const number = (name: string): number => (typeof row[name] === 'number' ? row[name] : 0);
   const string = (name: string): string => (typeof row[name] === 'string' ? row[name] : '');
   const key = withPrefix(string('key'));
-  const expiry = number('expired_time');
   const settings: Settings = {
     name: string('name'),
     group: string('group'),
@@ -77,7 +77,7 @@ export function parseToken(row: unknown, now: Date): Token | null {
     remaining: number('remain_quota'),
     models: row.model_limits_enabled === true ? listOf(string('model_limits'), ',') : null,
     allowIps: listOf(string('allow_ips'), '\n'),
-    expiresAt: expiry > 0 ? expiry : null,
+    expiresAt: readEnd(row.expired_time),
   };
   return {
     id: row.id,
@@ -85,9 +85,14 @@ export function parseToken(row: unknown, now: Date): Token | null {
     status: statusOf(number('status'), settings, now),
     used: number('used_quota'),
     shown: mask(key),
-    key: typeof listed === 'string' && listed !== '' && !listed.includes('*') ? new Secret(key) : null,
+    key: isWholeKey(listed) ? new Secret(key) : null,
     fields,
   };
+}
+
+/** Neither masked nor with something in it that no header can carry. */
+export function isWholeKey(told: unknown): told is string {
+  return typeof told === 'string' && /^[!-)+-~]+$/.test(told);
 }
 
 export function withPrefix(key: string): string {
@@ -149,6 +154,11 @@ export function tokenJson(token: Token, perDollar: number): { readonly [key: str
     expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt * 1000).toISOString(),
     key: token.shown,
   };
+}
+
+/** The token with the quota that it was given: what was spent since counts as left. */
+export function asGiven(token: Token): Token {
+  return { ...token, remaining: token.remaining + token.used };
 }
 
 /** The settings in which two differ; what is left of an unlimited quota does not count. */

@@ -8,6 +8,7 @@ import { ask, type Console, strange } from './api.ts';
 import { leaving, settle } from './settle.ts';
 import {
   differences,
+  isWholeKey,
   label,
   parseToken,
   type Settings,
@@ -17,18 +18,33 @@ import {
   withSettings,
 } from './token.ts';
 
-/** The most New API gives at once; it has 1000 tokens an account at most. */
+/** The most New API gives at once. */
 const PAGE = 100;
+/** An account has 1000 tokens at most, unless whoever runs the gateway allows more (2026-02 … 2026-07). */
+const MOST = 5000;
 
-/** Every token of the account, the newest first. */
+/** Every token of the account, the newest first. Throws `not-a-gateway` where the list does not come to an end. */
 export async function listTokens(system: System, console: Console): Promise<Token[]> {
   const found = new Map<number, Token>();
   for (let page = 1; ; page++) {
+    const known = found.size;
     const { tokens, total } = await listPage(system, console, page);
     for (const token of tokens) found.set(token.id, token);
-    if (tokens.length < PAGE || found.size >= total) break;
+    if (tokens.length < PAGE || found.size >= total || found.size === known) break;
+    if (found.size >= MOST) throw endless(console);
   }
   return [...found.values()].sort((left, right) => right.id - left.id);
+}
+
+function endless({ url }: Console): TokaifyError {
+  return new TokaifyError('not-a-gateway', {
+    what: text(`The list of tokens at ${url} has no end.`, `${url} 的令牌列表没有尽头。`),
+    cause: text(
+      `More than ${MOST} came, and an account of New API has 1000 as a rule.`,
+      `已收到 ${MOST} 多个，而 New API 账户通常最多 1000 个。`,
+    ),
+    next: text('Look at your tokens there.', '请到该控制台查看令牌。'),
+  });
 }
 
 async function listPage(system: System, console: Console, page: number) {
@@ -57,9 +73,7 @@ export async function revealKey(system: System, console: Console, token: Token):
   if (token.key !== null) return token.key;
   const data = await ask(system, console, { method: 'POST', path: `/api/token/${token.id}/key` });
   const key = isRecord(data) ? data.key : undefined;
-  if (typeof key !== 'string' || key === '' || key.includes('*')) {
-    throw strange(console, '/api/token/<id>/key');
-  }
+  if (!isWholeKey(key)) throw strange(console, '/api/token/<id>/key');
   return new Secret(withPrefix(key));
 }
 

@@ -1,8 +1,8 @@
 import type { Access } from '../choose/access.ts';
-import { isRecord, readAnswer } from '../diagnose/answer.ts';
+import { readAnswer } from '../diagnose/answer.ts';
 import { conclude, explain, seen } from '../diagnose/causes.ts';
 import type { Context } from '../diagnose/facts.ts';
-import { narrow } from '../diagnose/usage.ts';
+import { narrow, readUsage, type Usage, usageUrl } from '../diagnose/usage.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { System } from '../system.ts';
@@ -10,35 +10,21 @@ import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { asError } from './as-error.ts';
 
-/** What a token tells of itself to whoever has its key. It keeps quiet about status, group and addresses. */
-export interface TokenUsage {
-  readonly name: string;
-  readonly unlimited: boolean;
-  /** Quota units; what is left of an unlimited token means nothing. */
-  readonly remaining: number;
-  readonly used: number;
-  /** null: all that its group has. */
-  readonly models: readonly string[] | null;
-  /** Unix seconds; null: never. */
-  readonly expiresAt: number | null;
-}
-
 /** GET /api/usage/token/, which answers for expired and exhausted tokens too. Throws the reason why a key is refused. */
-export async function askUsage(
+export async function usageOf(
   system: System,
   { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
-): Promise<TokenUsage> {
-  const { usage: path } = gateway.questions;
-  if (path === null) throw noUsagePage(gateway);
-  const url = path.startsWith('/api/') ? new URL(baseUrl).origin + path : baseUrl + path;
+): Promise<Usage> {
+  const url = usageUrl(gateway, baseUrl);
+  if (url === null) throw noUsagePage(gateway);
   const answer = await system.request({ url, bearer: key });
   const context: Context = { gateway, baseUrl, key, question: 'usage', afterModelsOk: false };
   const facts = seen(answer, context);
   if (answer.kind === 'fault') throw asError(explain(answer, context)!);
   const reading = readAnswer(answer, [key]);
-  const { json, status, error } = reading;
-  const data = isRecord(json) ? json.data : undefined;
-  if (status === 200 && isRecord(data) && data.object === 'token_usage') return parse(data);
+  const usage = readUsage(reading);
+  if (usage !== null) return usage;
+  const { status, error } = reading;
   if (status === 200 && error && /Failed to get token info|获取令牌信息失败/.test(error.message)) {
     throw asError(conclude('key-suffix', facts));
   }
@@ -47,21 +33,6 @@ export async function askUsage(
   if (status === 404 || reading.html) throw noUsagePage(gateway);
   const finding = explain(answer, context);
   throw finding === null ? noUsagePage(gateway) : asError(finding);
-}
-
-function parse(data: Readonly<Record<string, unknown>>): TokenUsage {
-  const number = (name: string): number => (typeof data[name] === 'number' ? data[name] : 0);
-  const limits = isRecord(data.model_limits) ? data.model_limits : {};
-  const expiresAt = number('expires_at');
-  return {
-    name: typeof data.name === 'string' ? data.name : '',
-    unlimited: data.unlimited_quota === true,
-    remaining: number('total_available'),
-    used: number('total_used'),
-    models:
-      data.model_limits_enabled === true ? Object.keys(limits).filter((id) => limits[id] === true) : null,
-    expiresAt: expiresAt > 0 ? expiresAt : null,
-  };
 }
 
 function noUsagePage(gateway: Gateway): TokaifyError {

@@ -19,91 +19,88 @@ const ROWS = {
   good: {
     owner: 'alice',
     token: UNLIMITED,
-    meaning: text('A token without limits.', '没有任何限制的令牌。'),
+    meaning: text('no limits', '没有限制'),
   },
   tiny: {
     owner: 'alice',
     token: { remain_quota: 100 },
-    meaning: text('Its quota is $0.0002.', '令牌额度只有 0.0002 美元。'),
+    meaning: text('a quota of $0.0002', '额度 $0.0002'),
   },
   quota5: {
     owner: 'alice',
     token: { remain_quota: 2_500_000 },
-    meaning: text('Its quota is $5.', '令牌额度为 5 美元。'),
+    meaning: text('a quota of $5', '额度 $5'),
   },
   exhausted: {
     owner: 'alice',
     token: {},
-    meaning: text('Its quota is used up.', '令牌额度已用尽。'),
+    meaning: text('quota used up', '额度已用尽'),
   },
   disabled: {
     owner: 'alice',
     token: UNLIMITED,
     status: STATUS.disabled,
-    meaning: text('It was switched off in the console.', '已在控制台停用。'),
+    meaning: text('switched off', '已停用'),
   },
   expired: {
     owner: 'alice',
     token: { ...UNLIMITED, expired_time: 1_700_000_000 },
-    meaning: text('It ended on 2023-11-14.', '已于 2023-11-14 过期。'),
+    meaning: text('ended on 2023-11-14', '2023-11-14 过期'),
   },
   ipblocked: {
     owner: 'alice',
     token: { ...UNLIMITED, allow_ips: '10.9.9.9\n192.0.2.0/24' },
-    meaning: text('It may be used from other addresses only.', '只允许从别的 IP 使用。'),
+    meaning: text('other addresses only', '仅限其他 IP'),
   },
   ipok: {
     owner: 'alice',
     token: { ...UNLIMITED, allow_ips: '127.0.0.0/8' },
-    meaning: text('It may be used from this machine only.', '只允许从本机使用。'),
+    meaning: text('this machine only', '仅限本机'),
   },
   limited: {
     owner: 'alice',
     token: { ...UNLIMITED, model_limits_enabled: true, model_limits: 'gpt-4o-mini' },
-    meaning: text('It may use gpt-4o-mini only.', '只允许使用 gpt-4o-mini。'),
+    meaning: text('gpt-4o-mini only', '仅限 gpt-4o-mini'),
   },
   emptylimit: {
     owner: 'alice',
     token: { ...UNLIMITED, model_limits_enabled: true },
-    meaning: text('Its list of allowed models is empty.', '允许的模型列表是空的。'),
+    meaning: text('no model at all', '没有可用模型'),
   },
   vipgroup: {
     owner: 'alice',
     token: { ...UNLIMITED, group: 'vip' },
-    meaning: text('It belongs to the group "vip".', '属于 vip 分组。'),
+    meaning: text('group vip', 'vip 分组'),
   },
   svipgroup: {
     owner: 'alice',
     token: { ...UNLIMITED, group: 'svip' },
-    meaning: text('Its group is closed to this account.', '账户无权使用它的分组。'),
+    meaning: text('a group not open to it', '无权使用的分组'),
   },
   nogroup: {
     owner: 'alice',
     token: { ...UNLIMITED, group: 'doesnotexist' },
-    meaning: text('Its group does not exist.', '它的分组不存在。'),
+    meaning: text('a group there is not', '不存在的分组'),
   },
   auto: {
     owner: 'alice',
     token: { ...UNLIMITED, group: 'auto' },
-    meaning: text(
-      'It picks its group by itself, which this gateway does not offer.',
-      '自动选择分组，而本网关没有开放。',
-    ),
+    meaning: text('group auto, not offered', 'auto 分组未开放'),
   },
   poor: {
     owner: 'bob',
     token: UNLIMITED,
-    meaning: text('Its account is empty.', '账户余额为零。'),
+    meaning: text('account empty', '账户余额为零'),
   },
   banned: {
     owner: 'carol',
     token: UNLIMITED,
-    meaning: text('Its account is banned.', '账户已被封禁。'),
+    meaning: text('account banned', '账户已封禁'),
   },
   short: {
     owner: 'dave',
     token: UNLIMITED,
-    meaning: text('Its account holds $0.00002.', '账户余额只有 0.00002 美元。'),
+    meaning: text('account holds $0.00002', '账户仅 $0.00002'),
   },
 } as const satisfies Record<string, KeyRow>;
 
@@ -130,7 +127,7 @@ export function readyMadeKeys(): ReadyMadeKey[] {
   });
 }
 
-/** One line of what a person may try: the whole key and what it stands for. */
+/** One line of what a person may try: the whole key, and in a few words what it stands for; both fit on one of 80 columns. */
 export interface SandboxKey {
   readonly state: KeyState;
   readonly key: string;
@@ -147,7 +144,7 @@ export function keyStates(): SandboxKey[] {
     {
       state: 'deleted',
       key: `sk-${keyText('Deleted', 0)}`,
-      meaning: text('It was deleted, or mistyped.', '已被删除，或者抄错了。'),
+      meaning: text('deleted, or mistyped', '已删除或抄错'),
     },
   ];
 }

@@ -97,7 +97,11 @@ describe('login', () => {
     expect(console.sandbox.tokens().some(({ name }) => name === 'ci')).toBe(true);
     expect(sandbox.requests).toEqual([]);
     // The login is for that console and no other.
-    expect(ending(await run('token', 'list', '--console-url', sandbox.url))).toBe('login-required');
+    const elsewhere = ['--console-url', sandbox.url];
+    expect(ending(await run('token', 'list', ...elsewhere))).toBe('login-required');
+    expect((await run('logout', ...elsewhere)).changed).toBe(false);
+    expect(ending(await run('token', 'list'))).toBe('done');
+    expect((await run('logout')).changed).toBe(true);
   });
 
   it.each([

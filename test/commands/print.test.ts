@@ -48,9 +48,9 @@ describe('what is printed', () => {
       whole,
       {},
       [
-        `export OPENAI_BASE_URL="https://api.tokaify.com/v1"`,
-        `export OPENAI_API_KEY="${KEY}"`,
-        `export TOKAIFY_API_KEY="${KEY}"`,
+        `export OPENAI_BASE_URL='https://api.tokaify.com/v1'`,
+        `export OPENAI_API_KEY='${KEY}'`,
+        `export TOKAIFY_API_KEY='${KEY}'`,
       ],
     ],
     [
@@ -58,9 +58,9 @@ describe('what is printed', () => {
       { gateway: 'joytoken' },
       {},
       [
-        'export OPENAI_BASE_URL="https://api-dev.joytokens.ai/openai/v1"',
-        'export OPENAI_API_KEY="jt_your-full-secret"',
-        'export JOY_TOKEN_API_KEY="jt_your-full-secret"',
+        "export OPENAI_BASE_URL='https://api-dev.joytokens.ai/openai/v1'",
+        "export OPENAI_API_KEY='jt_your-full-secret'",
+        "export JOY_TOKEN_API_KEY='jt_your-full-secret'",
       ],
     ],
     ['curl', {}, {}, ['curl https://api.tokaify.com/v1/models -H "Authorization: Bearer $TOKAIFY_API_KEY"']],
@@ -70,7 +70,7 @@ describe('what is printed', () => {
       {},
       ['curl https://api.tokaify.com/v1/models -H "Authorization: Bearer $TOKAIFY_API_KEY"'],
     ],
-    ['curl', whole, {}, [`curl https://api.tokaify.com/v1/models -H "Authorization: Bearer ${KEY}"`]],
+    ['curl', whole, {}, [`curl https://api.tokaify.com/v1/models -H 'Authorization: Bearer ${KEY}'`]],
     [
       'curl',
       {},
@@ -82,7 +82,7 @@ describe('what is printed', () => {
       { gateway: 'joytoken' },
       {},
       [
-        String.raw`curl https://api-dev.joytokens.ai/openai/v1/chat/completions -H "Authorization: Bearer $JOY_TOKEN_API_KEY" -H "Content-Type: application/json" -d "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}]}"`,
+        `curl https://api-dev.joytokens.ai/openai/v1/chat/completions -H "Authorization: Bearer $JOY_TOKEN_API_KEY" -H "Content-Type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"ping"}]}'`,
       ],
     ],
   ];

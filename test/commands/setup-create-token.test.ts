@@ -74,6 +74,17 @@ describe('setup --create-token', () => {
     expect(codexKey(desk)).toBe(`sk-${named(desk)[0]!.key}`);
   });
 
+  it('says which token it takes, new or not', async () => {
+    const desk = await openDesk();
+    const told = () => JSON.stringify(desk.machine.told.splice(0));
+    await desk.run(...CREATE);
+    expect(told()).toContain(`${NAME} (18)`);
+    await desk.run('remove', 'codex');
+    told();
+    await desk.run(...CREATE);
+    expect(told()).toContain(`${NAME} (18)`);
+  });
+
   it('says so as well when the gateway does not take the new key', async () => {
     const desk = await openDesk();
     const report = await desk.run(...CREATE, '--allow-ip', '203.0.113.7');

@@ -275,3 +275,77 @@ experimental_bearer_token = "${desk.sandbox.keys.good}"
   expect(desk.machine.get('.codex/config.toml')).toContain(named(desk, 'good')!.key);
   expect(desk.machine.get('.codex/config.toml')).toContain(other.sandbox.keys.quota5);
 });
+
+describe('a token that has the name of a successor already', () => {
+  const makeSvc = async (desk: Desk, ...successor: string[]) => {
+    await desk.run('token', 'create', '--name', 'svc', '--quota', '1', '--models', 'gpt-4o-mini');
+    await desk.run('token', 'create', '--name', 'svc (new)', ...successor);
+  };
+
+  it.each<[what: string, successor: string[]]>([
+    ['may do more', ['--unlimited']],
+    ['may spend more', ['--quota', '2', '--models', 'gpt-4o-mini']],
+    ['may ask other models', ['--quota', '1', '--models', 'gpt-5.4']],
+    ['ends', ['--quota', '1', '--models', 'gpt-4o-mini', '--expires', '30d']],
+  ])('and %s is left alone, and so is everything else', async (_what, successor) => {
+    const desk = await openDesk();
+    await makeSvc(desk, ...successor);
+    const before = desk.sandbox.tokens();
+    const report = await desk.run('token', 'rotate', 'svc', '--yes');
+    expect([ending(report), report.exitCode]).toEqual(['token-exists', 4]);
+    const { remedy } = report.findings[0]!;
+    expect(remedy.en).toContain(`tokaify token update 19 --name`);
+    expect(desk.sandbox.tokens()).toEqual(before);
+  });
+
+  it('and is off is left alone as well', async () => {
+    const desk = await openDesk();
+    await makeSvc(desk, '--quota', '1', '--models', 'gpt-4o-mini');
+    await desk.run('token', 'disable', 'svc (new)');
+    const before = desk.sandbox.tokens();
+    expect(ending(await desk.run('token', 'rotate', 'svc', '--yes'))).toBe('token-exists');
+    expect(desk.sandbox.tokens()).toEqual(before);
+  });
+
+  it('and restrictions that no longer match is no longer one, and does as it is told then', async () => {
+    const desk = await openDesk();
+    expect(await desk.json('token', 'rotate', 'quota5')).toMatchObject({ token: { name: 'quota5 (new)' } });
+    await desk.run('token', 'update', 'quota5', '--quota', '2');
+    expect(ending(await desk.run('token', 'rotate', 'quota5', '--yes'))).toBe('token-exists');
+    await desk.run('token', 'update', 'quota5 (new)', '--name', 'spare');
+    expect(await desk.json('token', 'rotate', 'quota5', '--yes')).toMatchObject({
+      ok: true,
+      token: { name: 'quota5', quota: { remaining: 2 } },
+    });
+  });
+});
+
+it('a name that ends as its successor’s would is no successor of itself', async () => {
+  const desk = await openDesk();
+  const name = `${'x'.repeat(44)} (new)`;
+  await desk.run('token', 'create', '--name', name, '--unlimited');
+  expect(await desk.json('token', 'rotate', '18', '--yes')).toMatchObject({
+    ok: true,
+    token: { id: 19, name },
+    replaced: { id: 18, status: 'disabled' },
+  });
+});
+
+it('undo says that the key it brings back may be dead, and can be taken back itself', async () => {
+  const desk = await openSetUp('good', ['codex']);
+  const { run, json } = desk;
+  expect(ending(await run('token', 'rotate', 'good'))).toBe('done');
+  const { entries } = (await json('undo', '--list')) as { entries: { summary: string }[] };
+  expect(entries[0]!.summary).toBe('codex: good (1 → 18)');
+  const newKey = codexKey(desk);
+
+  const [dry] = (await run('undo', '--dry-run')).findings;
+  expect([dry?.id, dry?.severity, codexKey(desk)]).toEqual(['key-retired', 'warning', newKey]);
+  const report = await run('undo');
+  expect([ending(report), report.findings.map(({ id }) => id)]).toEqual(['done', ['key-retired']]);
+  expect(await status(desk, codexKey(desk))).toBe(401);
+  const again = /tokaify (undo \S+)/.exec(report.findings[0]!.remedy.en)![1]!;
+  const back = await run(...again.split(' '));
+  expect([ending(back), back.findings, codexKey(desk)]).toEqual(['done', [], newKey]);
+  expect((await run('undo', '--list')).ok).toBe(true);
+});

@@ -1,15 +1,18 @@
 import { symlinkSync } from 'node:fs';
+import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accessTokenFlaw, readAccessToken, readUserId } from '../../src/console/access-token.ts';
 import { forgetSession, loadSession, saveSession, sessionPath } from '../../src/console/session.ts';
+import type { Gateway } from '../../src/gateway.ts';
 import { builtInGateway, customGateway } from '../../src/gateways.ts';
 import { Secret } from '../../src/secret.ts';
 import { codeOf, codeOfAsync, machine } from '../machine.ts';
 
+const HOME = '/home/me';
 const gateway = builtInGateway('tokaify')!;
 const ACCESS = 'test+console/access/tokenAAAAAA=';
 const login = { gateway, url: 'https://console.example.com', user: 2, accessToken: new Secret(ACCESS) };
-const FILE = '.local/state/tokaify/console/tokaify.json';
+const FILE = relative(HOME, sessionPath({ ...machine(), home: HOME }, gateway));
 
 describe('a stored login', () => {
   it('is for its owner alone, comes back, and goes', async () => {
@@ -34,25 +37,46 @@ describe('a stored login', () => {
     expect(system.mode('elsewhere.json')).toBe('0600');
   });
 
+  const WHOLE =
+    '{"baseUrl":"https://api.tokaify.com/v1","origin":"https://api.tokaify.com","console":"https://console.example.com","user":2,"accessToken":"y"}';
+  it('is read from its file', () => {
+    expect(loadSession(machine({ files: { [FILE]: WHOLE } }), gateway)).toMatchObject({ user: 2 });
+  });
+
   it.each([
     ['nothing', ''],
-    ['half of it', '{"baseUrl":"https://api.tokaify.com/v1","user":2'],
-    ['another shape', '{"baseUrl":"https://api.tokaify.com/v1","console":"x","user":"2","accessToken":"y"}'],
+    ['half of it', `${WHOLE.slice(0, -2)}`],
+    ['another shape', WHOLE.replace('2', '"2"')],
+    ['another gateway', WHOLE.replace('.com/v1', '.net/v1')],
+    ['another console', WHOLE.replace('"origin":"https', '"origin":"http')],
     ['a list', '[]'],
   ])('of %s is none', (_what, content) => {
     const system = machine({ files: { [FILE]: content } });
     expect(loadSession(system, gateway)).toBeNull();
   });
 
-  it('is never taken for that of another gateway with the same id', async () => {
+  const elsewhere = { ...gateway, baseUrl: 'https://llm.example.com/v1' };
+  const itsConsole = { ...gateway.console, url: 'https://console.example.net' };
+  it.each<[what: string, other: Gateway]>([
+    ['models elsewhere', elsewhere],
+    ['a console elsewhere', { ...gateway, console: itsConsole }],
+    ['both', { ...elsewhere, console: itsConsole }],
+    ['an address', { ...customGateway('https://eu.tokaify.com/v1'), id: 'tokaify' }],
+    ['an address without encryption', { ...customGateway('http://api.tokaify.com/v1'), id: 'tokaify' }],
+  ])('is not that of a gateway of the same id with %s: neither takes the other’s', async (_what, other) => {
     const system = machine();
-    const [one, two] = ['https://llm.example.com/v1', 'http://llm.example.com/v1'].map((url) =>
-      customGateway(url),
-    );
-    await saveSession(system, { ...login, gateway: one! });
-    expect(sessionPath(system, one!)).toBe(sessionPath(system, two!));
-    expect(loadSession(system, two!)).toBeNull();
-    expect(loadSession(system, one!)).not.toBeNull();
+    await saveSession(system, login);
+    expect([loadSession(system, other), await forgetSession(system, other)]).toEqual([null, false]);
+    await saveSession(system, { ...login, gateway: other, user: 3 });
+    expect([loadSession(system, gateway)?.user, loadSession(system, other)?.user]).toEqual([2, 3]);
+    expect(await forgetSession(system, other)).toBe(true);
+    expect([loadSession(system, gateway)?.user, loadSession(system, other)]).toEqual([2, null]);
+  });
+
+  it('is the same for whoever names the gateway otherwise', async () => {
+    const system = machine();
+    await saveSession(system, login);
+    expect(loadSession(system, customGateway(gateway.baseUrl))?.user).toBe(2);
   });
 
   it('needs a directory that can be used', async () => {

@@ -61,7 +61,7 @@ describe('a row of the list', () => {
     expect(parsed().shown).toBe(whole.shown);
     expect(whole.key?.reveal()).toBe(`sk-${BODY}`);
     expect(parsed().key).toBeNull();
-    expect(parsed({ key: '' }).key).toBeNull();
+    for (const key of ['', 'sk-a b', 'sk-a\nPATH=/tmp', 7]) expect(parsed({ key }).key).toBeNull();
     expect(JSON.stringify([whole, whole.fields, tokenJson(whole, 500_000)])).not.toContain(BODY);
   });
 
@@ -130,6 +130,7 @@ describe('names while a token follows another', () => {
     ['', '(new)', '(old)'],
     ['x'.repeat(50), `${'x'.repeat(44)} (new)`, `${'x'.repeat(44)} (old)`],
     ['令'.repeat(16), `${'令'.repeat(14)} (new)`, `${'令'.repeat(14)} (old)`],
+    [`${'x'.repeat(44)} (new)`, `${'x'.repeat(42)} (new 2)`, `${'x'.repeat(44)} (old)`],
     ['😀'.repeat(12), `${'😀'.repeat(11)} (new)`, `${'😀'.repeat(11)} (old)`],
   ])('%j', (name, next, old) => {
     expect([successorName(name), retiredName(name, [])]).toEqual([next, old]);
@@ -146,6 +147,14 @@ describe('names while a token follows another', () => {
     [{ id: 6, name: 'ci (new)' }, false],
     [{ id: 8, name: 'ci (new)', status: 2 }, false],
     [{ id: 8, name: 'other (new)' }, false],
+    [{ id: 8, name: 'ci (new)', group: 'vip' }, false],
+    [{ id: 8, name: 'ci (new)', unlimited_quota: true }, false],
+    [{ id: 8, name: 'ci (new)', allow_ips: '10.0.0.1' }, false],
+    // It was given what the old one had left then, and either may have spent of it since.
+    [{ id: 8, name: 'ci (new)', used_quota: 0 }, true],
+    [{ id: 8, name: 'ci (new)', remain_quota: 400_000, used_quota: 200_000 }, true],
+    [{ id: 8, name: 'ci (new)', remain_quota: 750_001, used_quota: 0 }, false],
+    [{ id: 8, name: 'ci (new)', remain_quota: 499_999, used_quota: 0 }, false],
   ])('%j is the successor of 7: %j', (row, is) => {
     expect(findSuccessor([parsed(), parsed(row)], parsed()) !== null).toBe(is);
   });
@@ -156,6 +165,7 @@ describe('names while a token follows another', () => {
     // A living token may be called what it likes.
     [{ name: 'ci (old)' }, 'ci (new)', false],
     [{ name: 'ci (old)' }, 'ci', false],
+    [{ name: 'ci (old)', status: 2, group: 'vip' }, 'ci', false],
   ])('%j is followed by %j: %j', (row, name, is) => {
     expect(findSuccessor([parsed({ id: 8, name })], parsed(row)) !== null).toBe(is);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { adviseOnTokens } from '../../src/console/advice.ts';
 import { parseToken } from '../../src/console/token.ts';
-import { adviseOnTokens } from '../../src/diagnose/token-advice.ts';
 import { builtInGateway } from '../../src/gateways.ts';
 
 const gateway = builtInGateway('tokaify')!;

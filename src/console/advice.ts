@@ -1,9 +1,9 @@
-import type { Token } from '../console/token.ts';
-import { showDollars } from '../console/units.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Finding } from '../report.ts';
 import { text } from '../text.ts';
 import { typed } from '../typed.ts';
+import type { Token } from './token.ts';
+import { showDollars } from './units.ts';
 
 /** A token, and the names of the clients on this machine that use it. */
 export interface TokenInUse {
