@@ -1,12 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandSpec, OptionSpec } from './commands/command.ts';
 import type { Input } from './commands/input.ts';
-import { GLOBAL } from './commands/options.ts';
 import { COMMANDS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { type Text, text, verbatim } from './text.ts';
-import { groupOf, specOf, withoutName, wordsOf } from './words.ts';
+import { flagOf, globalsOf, groupOf, specOf, withoutName, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
 export function parseArguments(argv: readonly string[]): { spec: CommandSpec; input: Input } {
@@ -29,20 +28,14 @@ export function parseArguments(argv: readonly string[]): { spec: CommandSpec; in
   return { spec, input: { args: command.args, options: command.opts() } };
 }
 
-/** Of two of one name the command's own is meant: `login --user` is the console's user. */
-function optionsOf({ options }: CommandSpec): OptionSpec[] {
-  const own = options.map(nameOf);
-  return [...options, ...GLOBAL.filter((option) => !own.includes(nameOf(option)))];
-}
-
-function nameOf({ flags }: OptionSpec): string {
-  return flags.split(' ')[0]!;
+function optionsOf(spec: CommandSpec): OptionSpec[] {
+  return [...spec.options, ...globalsOf(spec)];
 }
 
 /** commander takes the option that follows for a forgotten value. */
 function refuseForgotten(argv: readonly string[], spec: CommandSpec): void {
   const options = optionsOf(spec);
-  const isOption = (word = '') => word === '--' || options.some((one) => nameOf(one) === word.split('=')[0]);
+  const isOption = (word = '') => word === '--' || options.some((one) => flagOf(one) === word.split('=')[0]);
   const forgotten = options.find(
     ({ flags }) =>
       flags.includes('<') &&
@@ -60,7 +53,7 @@ function needsValue(flags: string): Text {
 }
 
 function isTyped(option: OptionSpec, argv: readonly string[]): boolean {
-  const name = nameOf(option);
+  const name = flagOf(option);
   return argv.some((word) => word === name || word.startsWith(`${name}=`));
 }
 
@@ -118,7 +111,7 @@ function noCommand(words: readonly string[]): TokaifyError {
 }
 
 function noOption(typed: string, spec: CommandSpec, help: string): TokaifyError {
-  const known = optionsOf(spec).map(nameOf);
+  const known = optionsOf(spec).map(flagOf);
   const close = nearest(typed.split('=')[0]!, known);
   return new TokaifyError('unknown-option', {
     what: text(`There is no option ${typed}.`, `没有选项 ${typed}。`),

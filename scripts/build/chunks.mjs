@@ -7,12 +7,12 @@ import { relative } from 'node:path';
  */
 const CHUNKS = {
   /** What help and completion need of it all. */
-  core: 'cli|exit|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/shells|render/width|gateway-ids|clients/ids',
+  core: 'cli|exit|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/(?:shells|values)|render/width|gateway-ids|print-formats|sandbox/dialect-ids|clients/(?:ids|client)',
   help: 'help/.*|render/help|completion/.*',
   /** What nearly every other command needs. */
   work: [
     'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place',
-    'report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|client)|commands/(?:carry-out|tidy)',
+    'report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier)|commands/(?:carry-out|tidy)',
     'diagnose/check|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:harmless|human|json|paint|table)',
   ].join('|'),

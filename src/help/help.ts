@@ -6,7 +6,7 @@ import { nearest } from '../nearest.ts';
 import type { Look } from '../output.ts';
 import { renderHelp, renderOverview, renderTopic } from '../render/help.ts';
 import { text } from '../text.ts';
-import { groupOf, specOf } from '../words.ts';
+import { globalsOf, groupOf, specOf } from '../words.ts';
 import { TOPICS } from './topics.ts';
 
 /** The answer to `help`, `--help` and nothing at all. Throws 'unknown-command' for what is neither command nor topic. */
@@ -22,6 +22,7 @@ export function help(typed: readonly string[], look: Look & { readonly json: boo
   const group = spec ? [] : groupOf(words[0]);
   if (words.length > 0 && !spec && group.length === 0) throw unknown(words);
   const commands = spec ? [spec] : group.length > 0 ? group : COMMANDS;
+  const global = spec ? globalsOf(spec) : GLOBAL;
   if (look.json) {
     return asJson({
       commands: commands.map(({ name, args, summary, options, examples }) => ({
@@ -31,13 +32,13 @@ export function help(typed: readonly string[], look: Look & { readonly json: boo
         options,
         examples,
       })),
-      options: GLOBAL,
+      options: global,
       topics: TOPICS.map(({ name, summary }) => ({ name, summary })),
     });
   }
   return spec
-    ? renderHelp(spec, GLOBAL, language, columns)
-    : renderOverview({ commands, global: GLOBAL, topics: group.length > 0 ? [] : TOPICS }, language, columns);
+    ? renderHelp(spec, global, language, columns)
+    : renderOverview({ commands, global, topics: group.length > 0 ? [] : TOPICS }, language, columns);
 }
 
 function unknown(words: readonly string[]): TokaifyError {
