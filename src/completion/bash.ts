@@ -20,18 +20,15 @@ _tokaify() {
   local words='' native='' many=''
   local -a typed rest
   typed=() rest=() COMPREPLY=()
-  # bash takes a word apart at = and : and replaces the last piece alone; \`before\` is what stands there already.
+  # bash 4 takes a word apart at = and :, and every bash replaces the last piece alone: \`before\` stands there already.
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
-    if [[ $n -gt 0 && ( -n $glue || $word == [=:] ) ]]; then
-      before=\${typed[n-1]}
-      typed[n-1]+=$word
-      [[ $word == [=:] ]] && before=\${typed[n-1]}
-    else
-      typed[n]=$word; before=''; n=$((n + 1))
-    fi
+    if [[ $n -gt 0 && ( -n $glue || $word == [=:] ) ]]; then typed[n-1]+=$word
+    else typed[n]=$word; n=$((n + 1)); fi
     [[ $word == [=:] ]] && glue=1 || glue=''
   done
   current=\${typed[n-1]}
+  [[ $COMP_WORDBREAKS == *=* ]] && before=\${current%"\${current##*=}"}
+  [[ $COMP_WORDBREAKS == *:* && $current == *:* ]] && before=\${current%"\${current##*:}"}
   for ((i = 0; i < n - 1; i++)); do
     word=\${typed[i]}
     if [[ -n $previous ]]; then previous=''; continue; fi
