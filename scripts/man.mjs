@@ -16,30 +16,60 @@ const plain = (value) =>
     .replace(/-/g, '\\-')
     .replace(/^([.'])/gm, '\\&$1')
     .replace(/…/g, '...');
-const sentence = (value) =>
-  plain(value[0].toUpperCase() + value.slice(1) + (/[.!?]$/.test(value) ? '' : '.'));
+const names = [
+  'tokaify',
+  ...commands.flatMap(({ options }) => options.flatMap(({ choices = [] }) => choices)),
+];
+/** With a capital, unless it begins with a name or a value that has none: `codex: …`, `once: …`. */
+const capital = (value) =>
+  names.includes(value.split(':')[0]) ? value : value[0].toUpperCase() + value.slice(1);
+const sentence = (value) => plain(capital(value) + (/[.!?:]$/.test(value) ? '' : '.'));
 const item = (term, meaning) => ['.TP', `.B ${plain(term)}`, sentence(meaning)];
+/** The choices, where the summary does not name them all. */
+const withChoices = ({ summary, choices = [] }) =>
+  choices.every((choice) => summary.includes(choice)) ? summary : `${summary} (${choices.join(', ')})`;
+const flagOf = ({ flags }) => flags.split(' ')[0];
+
+/** Which commands mean another thing by an option of every command. */
+const exceptions = (option) => {
+  const own = commands.filter(({ options }) => options.some((one) => flagOf(one) === flagOf(option)));
+  return own.map(({ name }) => ` (${name} has one of its own)`).join('');
+};
 
 const lines = [
   `.TH TOKAIFY 1 "" "tokaify ${version}" "User Commands"`,
+  // Words are long names: neither spread out to the right margin nor broken at a hyphen.
+  '.ad l',
+  '.nh',
   '.SH NAME',
   `tokaify \\- ${plain(description.replace(/\.$/, ''))}`,
   '.SH SYNOPSIS',
   '.B tokaify',
   '.I command',
   '[\\fIoptions\\fR]',
+  '.br',
+  '.B tokaify help',
+  '[\\fIcommand\\fR|\\fItopic\\fR]',
   '.SH COMMANDS',
   ...commands.flatMap(({ name, args, summary, options, examples = [] }) => [
-    '.SS',
-    plain([name, args].filter(Boolean).join(' ')),
+    `.SS "${plain([name, args].filter(Boolean).join(' '))}"`,
     sentence(summary),
-    ...options.flatMap(({ flags, summary, choices }) =>
-      item(flags, choices ? `${summary} (${choices.join(', ')})` : summary),
-    ),
-    ...examples.flatMap((example) => ['.PP', '.nf', `    ${plain(example)}`, '.fi']),
+    ...options.flatMap((option) => item(option.flags, withChoices(option))),
+    ...(examples.length > 0
+      ? [
+          '.PP',
+          `Example${examples.length > 1 ? 's' : ''}:`,
+          '.PP',
+          '.nf',
+          ...examples.map((one) => `    ${plain(one)}`),
+          '.fi',
+        ]
+      : []),
   ]),
+  '.SS "help [command|topic]"',
+  sentence(`what a command does and takes, or a topic: ${topics.map(({ name }) => name).join(', ')}`),
   '.SH OPTIONS OF EVERY COMMAND',
-  ...options.flatMap(({ flags, summary }) => item(flags, summary)),
+  ...options.flatMap((option) => item(option.flags, withChoices(option) + exceptions(option))),
   ...topics.flatMap(({ name }) => {
     const { topic } = ask(name);
     const title = name === 'exit-codes' ? 'EXIT STATUS' : name.toUpperCase();

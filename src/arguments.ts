@@ -2,17 +2,16 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CommandSpec, OptionSpec } from './commands/command.ts';
 import type { Input } from './commands/input.ts';
 import { GLOBAL } from './commands/options.ts';
-import { COMMANDS } from './commands/table.ts';
+import { COMMANDS, GROUPS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { type Text, text, verbatim } from './text.ts';
-import { groupOf, specOf, withoutName, wordsOf } from './words.ts';
+import { flagOf, globalsOf, groupOf, specOf, withoutName, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
 export function parseArguments(argv: readonly string[]): { spec: CommandSpec; input: Input } {
-  const words = wordsOf(argv);
-  const spec = specOf(words);
-  if (!spec) throw noCommand(words);
+  const spec = specOf(wordsOf(argv));
+  if (!spec) throw noCommand(argv);
   // Only the command in question is told to commander, and only the options that were typed: all of them together
   // cost a start some milliseconds.
   const command = quiet(new Command(spec.name));
@@ -23,26 +22,20 @@ export function parseArguments(argv: readonly string[]): { spec: CommandSpec; in
   try {
     command.parse(withoutName(argv, spec), { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) throw usage(error, spec);
+    if (error instanceof CommanderError) throw usage(error, spec, argv);
     throw error;
   }
   return { spec, input: { args: command.args, options: command.opts() } };
 }
 
-/** Of two of one name the command's own is meant: `login --user` is the console's user. */
-function optionsOf({ options }: CommandSpec): OptionSpec[] {
-  const own = options.map(nameOf);
-  return [...options, ...GLOBAL.filter((option) => !own.includes(nameOf(option)))];
-}
-
-function nameOf({ flags }: OptionSpec): string {
-  return flags.split(' ')[0]!;
+function optionsOf(spec: CommandSpec): OptionSpec[] {
+  return [...spec.options, ...globalsOf(spec)];
 }
 
 /** commander takes the option that follows for a forgotten value. */
 function refuseForgotten(argv: readonly string[], spec: CommandSpec): void {
   const options = optionsOf(spec);
-  const isOption = (word = '') => word === '--' || options.some((one) => nameOf(one) === word.split('=')[0]);
+  const isOption = (word = '') => word === '--' || options.some((one) => flagOf(one) === word.split('=')[0]);
   const forgotten = options.find(
     ({ flags }) =>
       flags.includes('<') &&
@@ -60,7 +53,7 @@ function needsValue(flags: string): Text {
 }
 
 function isTyped(option: OptionSpec, argv: readonly string[]): boolean {
-  const name = nameOf(option);
+  const name = flagOf(option);
   return argv.some((word) => word === name || word.startsWith(`${name}=`));
 }
 
@@ -82,20 +75,21 @@ function asOption(spec: OptionSpec): Option {
 }
 
 /** commander's own sentences are English and end the process; these are ours, with the nearest word. */
-function usage(error: CommanderError, spec: CommandSpec): TokaifyError {
-  const help = verbatim(`tokaify ${spec.name} --help`);
+function usage(error: CommanderError, spec: CommandSpec, argv: readonly string[]): TokaifyError {
+  const help = `tokaify ${spec.name} --help`;
   const quoted = [...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1]!);
-  if (error.code === 'commander.unknownOption') return noOption(quoted[0] ?? '', spec, help.en);
-  return new TokaifyError('usage', { what: whatIsWrong(error, quoted, spec.name), next: help });
+  if (error.code === 'commander.unknownOption') return noOption(quoted[0] ?? '', optionsOf(spec), help);
+  const close = error.code === 'commander.invalidArgument' && nearest(quoted[1] ?? '', choicesIn(error));
+  return new TokaifyError('usage', {
+    what: whatIsWrong(error, quoted, spec, argv),
+    next: didYouMean(close && `${quoted[0]!.split(' ')[0]} ${close}`, help),
+  });
 }
 
-function noCommand(words: readonly string[]): TokaifyError {
-  if (words.length === 0) {
-    return new TokaifyError('usage', {
-      what: text('Which command?', '要执行哪个命令？'),
-      next: verbatim('tokaify --help'),
-    });
-  }
+/** The words name no command. */
+function noCommand(argv: readonly string[]): TokaifyError {
+  const words = wordsOf(argv);
+  if (words.length === 0) return nothingNamed(argv);
   const group = groupOf(words[0]);
   if (group.length > 0 && words.length === 1) {
     const seconds = group.map(({ name }) => name.split(' ')[1]!).join(', ');
@@ -105,39 +99,68 @@ function noCommand(words: readonly string[]): TokaifyError {
     });
   }
   const name = (group.length > 0 ? words.slice(0, 2) : words.slice(0, 1)).join(' ');
-  const close = nearest(
-    name,
-    COMMANDS.map(({ name }) => name),
-  );
+  const close = nearest(name, [
+    ...COMMANDS.map(({ name }) => name),
+    ...Object.keys(GROUPS),
+    'help',
+    'version',
+  ]);
   return new TokaifyError('unknown-command', {
     what: text(`There is no command "${name}".`, `没有命令 "${name}"。`),
-    next: close
-      ? text(`Did you mean: tokaify ${close}`, `是否想用：tokaify ${close}`)
-      : verbatim('tokaify --help'),
+    // What other programs have as a command.
+    next: didYouMean(close && `tokaify ${close === 'version' ? '--version' : close}`, 'tokaify --help'),
   });
 }
 
-function noOption(typed: string, spec: CommandSpec, help: string): TokaifyError {
-  const known = optionsOf(spec).map(nameOf);
-  const close = nearest(typed.split('=')[0]!, known);
+/** Options alone: one that no command has is the trouble, and otherwise that no command is named. */
+function nothingNamed(argv: readonly string[]): TokaifyError {
+  const known = [...GLOBAL, ...COMMANDS.flatMap(({ options }) => options)].map(flagOf);
+  const unknown = argv.find((word) => word.startsWith('-') && !known.includes(word.split('=')[0]!));
+  if (unknown !== undefined) return noOption(unknown, GLOBAL, 'tokaify --help');
+  return new TokaifyError('usage', {
+    what: text('Which command?', '要执行哪个命令？'),
+    next: verbatim('tokaify --help'),
+  });
+}
+
+function noOption(typed: string, options: readonly OptionSpec[], help: string): TokaifyError {
+  const [flag] = typed.split('=') as [string];
+  const known = options.map(flagOf);
+  // A single letter is short for the first of its letter.
+  const close = /^-\w$/.test(flag) ? known.find((one) => one[2] === flag[1]) : nearest(flag, known);
   return new TokaifyError('unknown-option', {
     what: text(`There is no option ${typed}.`, `没有选项 ${typed}。`),
-    next: close ? text(`Did you mean ${close}?   ${help}`, `是否想用 ${close}？   ${help}`) : verbatim(help),
+    next: didYouMean(close, help),
   });
+}
+
+function didYouMean(close: string | false | undefined, help: string): Text {
+  return close
+    ? text(`Did you mean: ${close}   (${help})`, `是否想用：${close}   （${help}）`)
+    : verbatim(help);
+}
+
+function choicesIn({ message }: CommanderError): string[] {
+  return (/Allowed choices are (.*)\.$/.exec(message)?.[1] ?? '').split(', ');
 }
 
 /** By commander's code; `quoted` is what stands between quotes in its message, in order (commander 14). */
-function whatIsWrong({ code, message }: CommanderError, quoted: readonly string[], name: string): Text {
-  const [first = '', second = ''] = quoted;
-  switch (code) {
+function whatIsWrong(
+  error: CommanderError,
+  [first = '', second = '']: readonly string[],
+  spec: CommandSpec,
+  argv: readonly string[],
+): Text {
+  const { name } = spec;
+  switch (error.code) {
     case 'commander.missingArgument':
       return text(`"${name}" needs <${first}>.`, `"${name}" 缺少参数 <${first}>。`);
     case 'commander.optionMissingArgument':
       return needsValue(first);
     case 'commander.excessArguments':
-      return text(`"${name}" takes fewer words than that.`, `"${name}" 的参数过多。`);
+      return tooMany(spec, argv);
     case 'commander.invalidArgument': {
-      const allowed = /Allowed choices are (.*)\.$/.exec(message)?.[1] ?? '';
+      const allowed = choicesIn(error).join(', ');
       return text(
         `${first} cannot be "${second}", only one of: ${allowed}.`,
         `${first} 不能是 "${second}"，只能是：${allowed}。`,
@@ -146,4 +169,15 @@ function whatIsWrong({ code, message }: CommanderError, quoted: readonly string[
     default:
       return text('These arguments do not fit together.', '这些参数无法一起使用。');
   }
+}
+
+function tooMany({ name, args }: CommandSpec, argv: readonly string[]): Text {
+  const taken = name.split(' ').length + (args?.split(' ').length ?? 0);
+  const extra = wordsOf(argv).slice(taken).join(' ');
+  return args
+    ? text(
+        `"${name}" takes only ${args}, not also "${extra}".`,
+        `"${name}" 只接受 ${args}，多出了 "${extra}"。`,
+      )
+    : text(`"${name}" takes no argument such as "${extra}".`, `"${name}" 不接受参数 "${extra}"。`);
 }

@@ -11,7 +11,7 @@ import { isTerminal, type Look, writeAll } from './output.ts';
 import { answered, type Report } from './report.ts';
 import { run, show } from './run.ts';
 import { text, verbatim } from './text.ts';
-import { specOf, wordsOf } from './words.ts';
+import { hasGlobalsOnly, specOf, wordsOf } from './words.ts';
 
 /** Ctrl-C, a supervisor's request, a terminal that was closed. */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -20,6 +20,7 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function main(argv: readonly string[], version: string): Promise<void> {
   const json = argv.includes('--json');
   const look = lookOf(argv, process.env, isTerminal(1) ? process.stdout : null);
+  const wanted = { ...look, json };
   const typed = wordsOf(argv);
   const command = specOf(typed)?.name ?? typed.find((word) => !looksLikeKey(word)) ?? 'help';
   const stop = () => finish(failureReport(interrupted(), command, callerPlace()), json, look);
@@ -27,14 +28,13 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   let report: Report;
   try {
     refuseKeys(argv);
-    if (argv.length === 0 || argv.includes('--help') || argv.includes('-h') || typed[0] === 'help') {
-      writeAll(1, help(typed, { ...look, json }));
-      return process.exit(EXIT.done);
-    }
+    const plain = hasGlobalsOnly(argv);
+    if (argv.includes('--help') || argv.includes('-h') || typed[0] === 'help')
+      return say(help(typed, wanted));
     if (argv.includes('--version') || argv.includes('-V')) return finish(versionReport(version), json, look);
-    if (typed[0] === 'completion' && isShell(typed[1]) && argv.length === 2) {
-      writeAll(1, completionScript(typed[1]));
-      return process.exit(EXIT.done);
+    if (typed.length === 0 && plain) return say(help(typed, wanted));
+    if (typed[0] === 'completion' && isShell(typed[1]) && typed.length === 2 && plain && !json) {
+      return say(completionScript(typed[1], look.language));
     }
     report = await run(argv, look, json);
   } catch (error) {
@@ -48,6 +48,11 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     return;
   }
   finish(report, json, look);
+}
+
+function say(answer: string): never {
+  writeAll(1, answer);
+  process.exit(EXIT.done);
 }
 
 /** `--version` where it is not the first word; that one is answered before this file is loaded. */

@@ -1,15 +1,11 @@
 import type { Gateway } from './gateway.ts';
 import { writeKey } from './links.ts';
 import { modelName } from './model-name.ts';
-import { FILE_FORMATS } from './print-formats.ts';
+import type { VALUE_FORMATS } from './print-formats.ts';
 import { POSIX, type Shell, word } from './quote.ts';
 import { Secret } from './secret.ts';
 import { type Text, text } from './text.ts';
 
-/** Formats that are the values themselves; print-files.ts has those that are files for something else to write. */
-export const VALUE_FORMATS = ['env', 'json', 'fields', 'curl', 'cherry-studio', 'cc-switch'] as const;
-export const PRINT_FORMATS = [...VALUE_FORMATS, ...FILE_FORMATS] as const;
-export type PrintFormat = (typeof PRINT_FORMATS)[number];
 type ValueFormat = Exclude<(typeof VALUE_FORMATS)[number], 'fields'>;
 
 /** What a client that is configured by hand wants to know. */

@@ -1,4 +1,4 @@
-import type { CommandSpec } from './commands/command.ts';
+import type { CommandSpec, OptionSpec } from './commands/command.ts';
 import { GLOBAL } from './commands/options.ts';
 import { COMMANDS } from './commands/table.ts';
 
@@ -15,19 +15,43 @@ export function groupOf(word: string | undefined): readonly CommandSpec[] {
   return word ? COMMANDS.filter(({ name }) => name.startsWith(`${word} `)) : [];
 }
 
-/** What is typed beside options; the values of options that may stand before the command are no words. */
-export function wordsOf(argv: readonly string[]): string[] {
-  return argv.filter((_, index) => isWord(argv, index));
+/** `--gateway` of `--gateway <id|url|file>`. */
+export function flagOf({ flags }: OptionSpec): string {
+  return flags.split(' ')[0]!;
 }
 
-function isWord(argv: readonly string[], index: number): boolean {
-  const before = argv[index - 1] ?? '';
-  const isValue = GLOBAL.some(({ flags }) => flags.startsWith(`${before} <`));
-  return !argv[index]!.startsWith('-') && !isValue;
+export function takesValue({ flags }: OptionSpec): boolean {
+  return flags.includes(' <');
+}
+
+/** The options of every command that this one has none of its own for: `login --user` is the console's user. */
+export function globalsOf({ options }: CommandSpec): OptionSpec[] {
+  const own = options.map(flagOf);
+  return GLOBAL.filter((option) => !own.includes(flagOf(option)));
+}
+
+/** Whether the options that are typed are such as every command takes. */
+export function hasGlobalsOnly(argv: readonly string[]): boolean {
+  const known = GLOBAL.map(flagOf);
+  return argv.every((word) => !word.startsWith('-') || known.includes(word.split('=')[0]!));
+}
+
+/** What is typed beside options and their values. */
+export function wordsOf(argv: readonly string[]): string[] {
+  const isWord = wordTest();
+  return argv.filter((_, index) => isWord(argv, index));
 }
 
 /** What is typed without the words that name the command. */
 export function withoutName(argv: readonly string[], { name }: CommandSpec): string[] {
+  const isWord = wordTest();
   let left = name.split(' ').length;
   return argv.filter((_, index) => left === 0 || !isWord(argv, index) || left-- === 0);
+}
+
+/** An option may stand before its command, where it is not known yet whose it is; none takes a value on one command and none on another. */
+function wordTest(): (argv: readonly string[], index: number) => boolean {
+  const options = [...GLOBAL, ...COMMANDS.flatMap(({ options }) => options)];
+  const valued = new Set(options.filter(takesValue).map(flagOf));
+  return (argv, index) => !argv[index]!.startsWith('-') && !valued.has(argv[index - 1] ?? '');
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands/table.ts';
 import { CODES } from '../src/errors.ts';
@@ -10,6 +12,9 @@ import { codeOf } from './machine.ts';
 const LOOK = { colour: false, plain: false, columns: 80, json: false } as const;
 const answer = (typed: string, language: 'en' | 'zh' = 'en', columns = 80): string =>
   help(typed === '' ? [] : typed.split(' '), { ...LOOK, language, columns });
+
+/** Set by the system, or by a test of another program; nobody looks here for them. */
+const OWN = /^(?:PATH|PATHEXT|HOME|USERPROFILE|WSL_DISTRO_NAME|OPENCODE_TEST_MANAGED_CONFIG_DIR)$/;
 
 describe('help', () => {
   const PAGES = [
@@ -38,6 +43,26 @@ describe('help', () => {
     const ids = Object.keys(CODES).filter((id) => !['internal', 'drift', 'interrupted'].includes(id));
     const flat = shown.replace(/\s+/g, ' ');
     expect(ids.filter((id) => !flat.includes(id))).toEqual([]);
+  });
+
+  it('environment variables that src reads are all there', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+    const sources = files.map((path) => readFileSync(join('src', path), 'utf8')).join('\n');
+    const read = [...sources.matchAll(/\benv\.([A-Z][A-Z_]{2,})\b|'(OPENCODE_[A-Z_]+)'/g)].map(
+      ([, property, name]) => property ?? name!,
+    );
+    const shown = answer('help environment');
+    expect(read.length).toBeGreaterThan(15);
+    expect([...new Set(read)].filter((name) => !OWN.test(name) && !shown.includes(name))).toEqual([]);
+  });
+
+  it('an option of the command hides that of all commands', () => {
+    for (const { name } of COMMANDS) {
+      const flags = answer(`help ${name}`).match(/^ {2}--[\w-]+/gm) ?? [];
+      expect(flags).toEqual([...new Set(flags)]);
+    }
   });
 
   const UNKNOWN = ['help frobnicate', 'frobnicate', 'help exitcodes'];

@@ -16,12 +16,20 @@ describe('versions', () => {
 });
 
 describe('nearest', () => {
-  const known = ['setup', 'status', 'sandbox', 'undo'];
+  const known = ['setup', 'status', 'sandbox', 'undo', '测试'];
   it.each([
     ['setpu', 'setup'],
     ['Undo', 'undo'],
     ['frobnicate', undefined],
     ['', undefined],
+    // Every letter differs, however few there are.
+    ['没有', undefined],
+    ['no', undefined],
+    // Two neighbours that changed places.
+    ['udno', 'undo'],
+    // How it begins.
+    ['sand', 'sandbox'],
+    ['sa', undefined],
   ])('%j → %s', (typed, expected) => expect(nearest(typed, known)).toBe(expected));
 });
 

@@ -24,7 +24,7 @@ export const run: Run = async (input, system) => {
       : kind === 'models'
         ? rememberedModels(system)
         : undefined;
-  const answer = values ? values.join('\n') : completionScript(shell as (typeof SHELLS)[number]);
+  const answer = values ? values.join('\n') : completionScript(shell as (typeof SHELLS)[number], 'en');
   return answered('completion', {
     data: values ? { values } : { script: answer },
     blocks: answer === '' ? [] : [{ kind: 'raw', text: answer }],

@@ -1,7 +1,7 @@
 import { text } from '../text.ts';
 import type { OptionSpec } from './command.ts';
 
-/** Options that mean the same on every command. */
+/** Options that mean the same on every command; one that has an option of the same name means its own (globalsOf in words.ts). */
 export const GLOBAL: readonly OptionSpec[] = [
   { flags: '--help', summary: text('say what it does and what it takes', '显示说明和可用选项') },
   { flags: '--version', summary: text('the version, and nothing else', '只显示版本') },
@@ -24,6 +24,7 @@ export const GLOBAL: readonly OptionSpec[] = [
   {
     flags: '--home <dir>',
     summary: text('configure the clients of another home directory', '配置另一个主目录中的客户端'),
+    values: 'directory',
   },
   {
     flags: '--user <name>',
@@ -31,6 +32,7 @@ export const GLOBAL: readonly OptionSpec[] = [
       "as root: another user's clients, with that user's rights",
       '以 root 身份：用该用户的权限配置其客户端',
     ),
+    values: 'user',
   },
   {
     flags: '--system',
@@ -52,18 +54,24 @@ export const GATEWAY: readonly OptionSpec[] = [
   {
     flags: '--gateway <id|url|file>',
     summary: text('a known gateway, a base URL, or a template file', '已知网关、Base URL 或模板文件'),
+    values: 'gateway',
   },
   { flags: '--base-url <url>', summary: text("override the gateway's base URL", '覆盖网关的 Base URL') },
 ];
 
 export const KEY: readonly OptionSpec[] = [
   { flags: '--key-stdin', summary: text('read the key from standard input', '从标准输入读取密钥') },
-  { flags: '--key-file <path>', summary: text('read the key from a file', '从文件读取密钥') },
+  {
+    flags: '--key-file <path>',
+    summary: text('read the key from a file', '从文件读取密钥'),
+    values: 'file',
+  },
 ];
 
 export const MODEL: OptionSpec = {
   flags: '--model <id>',
   summary: text("default: the gateway's, if the key may use it", '默认：网关的默认模型（若该密钥可用）'),
+  values: 'model',
 };
 
 export const PLANNING: readonly OptionSpec[] = [

@@ -1,14 +1,23 @@
-import { text } from '../text.ts';
+import { CARRIERS } from '../clients/client.ts';
+import { SHELLS } from '../completion/shells.ts';
+import { ASKED } from '../completion/values.ts';
+import { FILE_FORMATS, PRINT_FORMATS, VALUE_FORMATS } from '../print-formats.ts';
+import { DIALECT_IDS } from '../sandbox/dialect-ids.ts';
+import { type Text, text } from '../text.ts';
 import type { CommandSpec } from './command.ts';
 import { GATEWAY, KEY, MODEL, PLANNING, RETRY, TRUST, VERIFYING } from './options.ts';
 import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
-import { TOKEN_COMMANDS } from './token-table.ts';
+import { TOKEN_COMMANDS, TOKEN_GROUP } from './token-table.ts';
+
+/** First words that are no command yet, and what the commands of each are about. */
+export const GROUPS: Readonly<Record<string, Text>> = { token: TOKEN_GROUP };
 
 /** Every command, in the order help shows them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'setup',
     args: '[client...]',
+    values: 'client',
     summary: text('configure clients for a gateway', '为网关配置客户端'),
     options: [
       ...GATEWAY,
@@ -16,15 +25,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         flags: '--review-model <id>',
         summary: text('codex: model for reviews (default: the model)', 'codex：评审模型（默认同 model）'),
+        values: 'model',
       },
       ...KEY,
       {
         flags: '--credential <carrier>',
-        summary: text(
-          'where the key lives: auth-json, bearer, env, file',
-          '密钥存放位置：auth-json、bearer、env、file',
-        ),
-        choices: ['auth-json', 'bearer', 'env', 'file'],
+        summary: text(`where the key lives: ${CARRIERS.join(', ')}`, `密钥存放位置：${CARRIERS.join('、')}`),
+        choices: CARRIERS,
       },
       {
         flags: '--replace-login',
@@ -100,6 +107,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'verify',
     args: '[client...]',
+    values: 'client',
     summary: text(
       'ask the gateway with what the client would really send',
       '用客户端真正会发送的内容询问网关',
@@ -116,6 +124,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'doctor',
     args: '[client...]',
+    values: 'client',
     summary: text(
       'find what is wrong: machine, files, credentials, gateway',
       '查找问题：本机、文件、凭据、网关',
@@ -132,6 +141,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           'write all of it to a file without keys, for a ticket',
           '写入不含密钥的文件，便于提交工单',
         ),
+        values: 'file',
       },
       { flags: '--offline', summary: text('use no network at all', '完全不使用网络') },
       TRUST,
@@ -147,6 +157,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'status',
     args: '[client...]',
+    values: 'client',
     summary: text('what each client points at now', '各客户端当前的指向'),
     options: [],
     load: () => import('./status.ts'),
@@ -160,6 +171,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'undo',
     args: '[id]',
+    values: 'entry',
     summary: text('put back what the last change replaced', '恢复上一次改动之前的内容'),
     options: [{ flags: '--list', summary: text('show the journal', '显示日志') }, ...PLANNING],
     load: () => import('./undo.ts'),
@@ -167,6 +179,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'remove',
     args: '<client...>',
+    values: 'client',
     summary: text(
       'take out what setup put in, give back what it replaced',
       '移除 setup 写入的内容，恢复被替换的内容',
@@ -182,6 +195,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           'where no record of a setup is left: only what points at this gateway',
           '没有配置记录时：仅移除指向该网关的内容',
         ),
+        values: 'gateway',
       },
       {
         flags: '--forget',
@@ -197,6 +211,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'apply',
     args: '<file>',
+    values: 'file',
     summary: text(
       'make what a document declares about clients, gateways and users true',
       '使文档中声明的客户端、网关与用户状态生效',
@@ -220,9 +235,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'print',
     args: '<format>',
+    values: PRINT_FORMATS,
     summary: text(
-      'the values for any other client (env, json, fields, curl, cherry-studio, cc-switch) or engine (ansible, devcontainer, nix, cloud-init)',
-      '供其他客户端（env、json、fields、curl、cherry-studio、cc-switch）或部署工具（ansible、devcontainer、nix、cloud-init）使用的配置',
+      `the values for any other client (${VALUE_FORMATS.join(', ')}) or engine (${FILE_FORMATS.join(', ')})`,
+      `供其他客户端（${VALUE_FORMATS.join('、')}）或部署工具（${FILE_FORMATS.join('、')}）使用的配置`,
     ),
     options: [
       ...GATEWAY,
@@ -254,15 +270,21 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'completion',
     args: '[shell]',
+    values: SHELLS,
     summary: text('completion script for a shell', '输出 shell 的补全脚本'),
     options: [
       {
         flags: '--values <kind>',
         summary: text('what the script asks for while you type', '补全脚本在输入时查询的内容'),
-        choices: ['journal', 'models'],
+        choices: ASKED,
       },
     ],
-    examples: ['eval "$(tokaify completion bash)"', 'tokaify completion fish | source'],
+    examples: [
+      'eval "$(tokaify completion bash)"',
+      'eval "$(tokaify completion zsh)"',
+      'tokaify completion fish | source',
+      'tokaify completion powershell | Out-String | Invoke-Expression',
+    ],
     load: () => import('./completion.ts'),
   },
   {
@@ -279,7 +301,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         flags: '--dialect <version>',
         summary: text('New API version it answers like', '模拟的 New API 版本'),
-        choices: ['2026-02', '2026-04', '2026-07'],
+        choices: DIALECT_IDS,
       },
       { flags: '--reply <sentence>', summary: text('what every model says', '所有模型的回答') },
       { flags: '--log', summary: text('print each request', '打印每个请求') },

@@ -20,6 +20,7 @@ export const RESTRICTIONS: readonly OptionSpec[] = [
   {
     flags: '--models <ids>',
     summary: text('only these models, separated by commas; or all', '仅限这些模型，以逗号分隔；或 all'),
+    values: 'model',
   },
   {
     flags: '--allow-ip <ip|cidr>',

@@ -4,6 +4,9 @@ import type { CommandSpec } from './command.ts';
 import { GATEWAY, KEY } from './options.ts';
 import { AGREED, CONSOLE, NAME, RESTRICTIONS } from './token-options.ts';
 
+/** What `token` is about. */
+export const TOKEN_GROUP = text("your tokens at the gateway's console", '你在网关控制台的令牌');
+
 /** The commands that work on a gateway's console, in the order help shows them. */
 export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   {
@@ -96,6 +99,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
       {
         flags: '--output <file>',
         summary: text('into a file for you alone (0600)', '写入仅你可读的文件（0600）'),
+        values: 'file',
       },
       ...CONSOLE,
       { flags: '--yes', summary: text('show it on the screen', '在屏幕上显示') },

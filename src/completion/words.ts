@@ -1,51 +1,40 @@
-import { CLIENT_IDS } from '../clients/ids.ts';
 import type { CommandSpec, OptionSpec } from '../commands/command.ts';
 import { GLOBAL } from '../commands/options.ts';
-import { COMMANDS } from '../commands/table.ts';
-import { GATEWAY_IDS } from '../gateway-ids.ts';
+import { COMMANDS, GROUPS } from '../commands/table.ts';
 import { TOPICS } from '../help/topics.ts';
-import { SHELLS } from './shells.ts';
+import { text } from '../text.ts';
+import { flagOf, globalsOf, groupOf, takesValue } from '../words.ts';
+import { type Offer, offerOf, offerWords, type Word } from './values.ts';
 
-/** What can follow on a command line; the shells' scripts are four ways of writing this down. */
-export interface Completion {
-  readonly command: string;
-  readonly summary: string;
+/** How far a command line has come, and what can follow; the shells' scripts are four ways of writing this down. */
+export interface Position {
+  /** The words of a command that have been typed: "", "token", "token list". */
+  readonly path: string;
   readonly options: readonly CompletedOption[];
-  /** Words that fit as arguments. */
-  readonly args: readonly string[];
-  /** Arguments that only the machine knows, asked for with `tokaify completion --values <kind>`. */
-  readonly asked: 'journal' | 'models' | null;
+  readonly args: Offer;
+  /** More than one argument fits. */
+  readonly many: boolean;
 }
 
-export interface CompletedOption {
-  readonly flag: string;
-  readonly summary: string;
-  /** null: takes no value. Empty: takes one that nobody can guess. */
-  readonly values: readonly string[] | null;
-  readonly asked: 'models' | null;
+export interface CompletedOption extends Word {
+  readonly repeatable: boolean;
+  /** null: takes no value. */
+  readonly value: Offer | null;
 }
 
-export function completions(): Completion[] {
-  return [...COMMANDS.map(ofCommand), HELP];
-}
-
-/** Help is no command: it is answered before any is loaded. */
-const HELP: Completion = {
-  command: 'help',
-  summary: 'what a command does',
-  options: [],
-  args: [...firstWords(), ...TOPICS.map(({ name }) => name)],
-  asked: null,
-};
-
-function ofCommand(spec: CommandSpec): Completion {
-  return {
-    command: spec.name,
-    summary: spec.summary.en,
-    options: spec.options.map(completed),
-    args: argumentsOf(spec),
-    asked: spec.name === 'undo' ? 'journal' : null,
-  };
+export function positions(): Position[] {
+  const groups = Object.keys(GROUPS);
+  const help = { word: 'help', summary: text('what a command does, and more', '命令的用法及其他说明') };
+  return [
+    { path: '', options: everywhere(), args: offerWords([...firstWords(), help]), many: false },
+    ...groups.flatMap((group) => [
+      { path: group, options: everywhere(), args: offerWords(secondWords(group)), many: false },
+      { path: `help ${group}`, options: everywhere(), args: offerWords(secondWords(group)), many: false },
+    ]),
+    // Help is no command: it is answered before any is loaded.
+    { path: 'help', options: everywhere(), args: offerWords([...firstWords(), ...topics()]), many: false },
+    ...COMMANDS.map(ofCommand),
+  ];
 }
 
 /** Options that every command takes. */
@@ -53,28 +42,43 @@ export function everywhere(): CompletedOption[] {
   return GLOBAL.map(completed);
 }
 
-function completed({ flags, summary, choices }: OptionSpec): CompletedOption {
-  const [flag, value] = flags.split(' ') as [string, string?];
-  const known = choices ?? (flag === '--gateway' ? GATEWAY_IDS : []);
-  const models = flag === '--model' || flag === '--review-model';
-  return { flag, summary: summary.en, values: value ? known : null, asked: models ? 'models' : null };
+/** Every flag that a value follows. */
+export function valued(): string[] {
+  const all = [...GLOBAL, ...COMMANDS.flatMap(({ options }) => options)];
+  return [...new Set(all.filter(takesValue).map(flagOf))];
 }
 
-function argumentsOf({ name, args }: CommandSpec): readonly string[] {
-  if (name === 'completion') return SHELLS;
-  return args?.includes('client') ? CLIENT_IDS : [];
+/** The first words of all commands. */
+export function firstWords(): Word[] {
+  const words = COMMANDS.map(({ name, summary }) => {
+    const word = name.split(' ')[0]!;
+    return { word, summary: GROUPS[word] ?? summary };
+  });
+  return words.filter(({ word }, at) => words.findIndex((one) => one.word === word) === at);
 }
 
-/** First words, for the place right behind `tokaify`. */
-export function firstWords(): string[] {
-  return [...new Set([...COMMANDS.map(({ name }) => name.split(' ')[0]!), 'help'])];
+function secondWords(group: string): Word[] {
+  return groupOf(group).map(({ name, summary }) => ({ word: name.split(' ')[1]!, summary }));
 }
 
-/** Second words of groups such as `token`. */
-export function secondWords(group: string): string[] {
-  return COMMANDS.filter(({ name }) => name.startsWith(`${group} `)).map(({ name }) => name.split(' ')[1]!);
+function topics(): Word[] {
+  return TOPICS.map(({ name, summary }) => ({ word: name, summary }));
 }
 
-export function groups(): string[] {
-  return firstWords().filter((word) => secondWords(word).length > 0);
+function ofCommand(spec: CommandSpec): Position {
+  return {
+    path: spec.name,
+    options: [...spec.options, ...globalsOf(spec)].map(completed),
+    args: offerOf(spec.values),
+    many: spec.args?.includes('...') ?? false,
+  };
+}
+
+function completed(option: OptionSpec): CompletedOption {
+  return {
+    word: flagOf(option),
+    summary: option.summary,
+    repeatable: option.repeatable ?? false,
+    value: takesValue(option) ? offerOf(option.choices ?? option.values) : null,
+  };
 }

@@ -39,8 +39,12 @@ const exitCodes: Topic = {
     Object.entries(meanings()).map(([category, meaning]) => {
       const ids = Object.entries(CODES).filter(([, of]) => of === category);
       // Of one id the number says it all.
-      const listed = ids.length > 1 ? ` (${ids.map(([id]) => id).join(', ')})` : '';
-      return [`${EXIT[category as Category]}`, text(meaning.en + listed, meaning.zh + listed)];
+      const listed = (separator: string): string => ids.map(([id]) => id).join(separator);
+      const full =
+        ids.length > 1
+          ? text(`${meaning.en} (${listed(', ')})`, `${meaning.zh}（${listed('、')}）`)
+          : meaning;
+      return [`${EXIT[category as Category]}`, full];
     }),
 };
 
@@ -67,12 +71,47 @@ const environment: Topic = {
       text('where Codex keeps its files (default ~/.codex)', 'Codex 的文件位置（默认 ~/.codex）'),
     ],
     [
-      'XDG_CONFIG_HOME, XDG_DATA_HOME, OPENCODE_CONFIG, OPENCODE_CONFIG_DIR',
-      text('where OpenCode keeps its files', 'OpenCode 的文件位置'),
+      'CODEX_ACCESS_TOKEN, CODEX_API_KEY',
+      text(
+        'what Codex would take in place of the key; told, never sent',
+        'Codex 会用来代替密钥的凭据；只提示，从不发送',
+      ),
+    ],
+    [
+      'XDG_CONFIG_HOME, XDG_DATA_HOME',
+      text(
+        'where OpenCode keeps its files (default ~/.config, ~/.local/share)',
+        'OpenCode 的文件位置（默认 ~/.config、~/.local/share）',
+      ),
+    ],
+    [
+      'OPENCODE_CONFIG, OPENCODE_CONFIG_DIR',
+      text('a file and a directory that OpenCode reads as well', 'OpenCode 另外读取的文件和目录'),
+    ],
+    [
+      'OPENCODE_CONFIG_CONTENT, OPENCODE_AUTH_CONTENT',
+      text(
+        'settings that OpenCode lays over its files, and keys it takes in place of auth.json',
+        'OpenCode 叠加在文件之上的设置，以及代替 auth.json 的密钥',
+      ),
+    ],
+    [
+      'OPENCODE_DISABLE_PROJECT_CONFIG',
+      text(
+        'when 1 or true, OpenCode reads no settings of a project',
+        '为 1 或 true 时，OpenCode 不读取项目中的设置',
+      ),
     ],
     [
       'XDG_STATE_HOME',
       text('where the journal is (default ~/.local/state)', '日志所在的位置（默认 ~/.local/state）'),
+    ],
+    [
+      'LOCALAPPDATA, ProgramData',
+      text(
+        'Windows: where the journal is, and the layers that all users share',
+        'Windows：日志所在的位置，以及所有用户共享的配置层',
+      ),
     ],
     [
       'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',
@@ -84,6 +123,7 @@ const environment: Topic = {
     ],
     ['CI', text('when set, nothing is ever asked', '设置后从不提问')],
     ['NO_COLOR, FORCE_COLOR, TERM=dumb', text('colours and symbols', '颜色与符号')],
+    ['COLUMNS', text('the width, where the answer goes to no terminal', '输出不到终端时的宽度')],
     [
       'LC_ALL, LC_MESSAGES, LANG',
       text('the language, where --lang is not given', '界面语言（没有 --lang 时）'),
@@ -119,11 +159,22 @@ const files: Topic = {
       text('OpenCode: the key; always 0600', 'OpenCode：密钥；始终为 0600'),
     ],
     [
+      '$XDG_CONFIG_HOME/tokaify/<id>.key',
+      text(
+        'OpenCode: the key with --credential file, one file a provider; always 0600',
+        'OpenCode：使用 --credential file 时的密钥，每个 provider 一个文件；始终为 0600',
+      ),
+    ],
+    [
       '$XDG_STATE_HOME/tokaify',
       text(
         'tokaify: the journal that undo needs, the lock, the console login; 0700 (Windows: %LOCALAPPDATA%\\tokaify)',
         'tokaify：undo 所需的日志、锁、控制台登录；0700（Windows：%LOCALAPPDATA%\\tokaify）',
       ),
+    ],
+    [
+      '$XDG_STATE_HOME/tokaify/models.json',
+      text('tokaify: models that gateways listed, for completion', 'tokaify：网关列出过的模型，供补全使用'),
     ],
   ],
 };

@@ -1,7 +1,7 @@
+import type { Dialect } from './dialect-ids.ts';
 import type { MessageId } from './messages.ts';
 
-/** The three New API servers that were measured, by the month of their sources. */
-export type Dialect = '2026-02' | '2026-04' | '2026-07';
+export { DIALECT_IDS, type Dialect } from './dialect-ids.ts';
 
 /** Why a key is not let in, before IP, account, group and model are looked at. */
 export type KeyRefusal = 'missing' | 'unknown' | 'disabled' | 'expired' | 'exhausted' | 'exhaustedJustNow';
@@ -112,5 +112,3 @@ export const DIALECTS = {
     accountFields: { created_at: 0, last_login_at: 0 },
   },
 } as const satisfies Record<Dialect, DialectRow>;
-
-export const DIALECT_IDS = Object.keys(DIALECTS) as readonly Dialect[];

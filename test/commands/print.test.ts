@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../src/commands/input.ts';
 import { run } from '../../src/commands/print.ts';
-import { VALUE_FORMATS } from '../../src/print.ts';
+import { VALUE_FORMATS } from '../../src/print-formats.ts';
 import type { Report } from '../../src/report.ts';
 import { codeOfAsync, type Machine, type MachineOptions, machine } from '../machine.ts';
 
