@@ -27,6 +27,7 @@ const BLOCKS: readonly Block[] = [
   { kind: 'table', head: [verbatim(HOSTILE)], rows: [[HOSTILE], [verbatim(HOSTILE)]] },
   { kind: 'next', items: [{ label: verbatim(HOSTILE), command: HOSTILE }] },
   { kind: 'finding', finding },
+  { kind: 'failure', finding },
   { kind: 'change', change: { path: HOSTILE, action: 'update', mode: '0600', diff: `+${HOSTILE}` } },
   { kind: 'line', text: verbatim(HOSTILE) },
   { kind: 'dim', text: verbatim(HOSTILE) },
