@@ -5,7 +5,7 @@ import { GLOBAL } from './commands/options.ts';
 import { COMMANDS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { type Text, text, verbatim } from './text.ts';
+import { listOf, type Text, text, verbatim } from './text.ts';
 import { groupOf, specOf, withoutName, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
@@ -98,9 +98,12 @@ function noCommand(words: readonly string[]): TokaifyError {
   }
   const group = groupOf(words[0]);
   if (group.length > 0 && words.length === 1) {
-    const seconds = group.map(({ name }) => name.split(' ')[1]!).join(', ');
+    const seconds = listOf(group.map(({ name }) => name.split(' ')[1]!));
     return new TokaifyError('unknown-command', {
-      what: text(`"${words[0]}" needs one more word: ${seconds}.`, `"${words[0]}" 之后还需要：${seconds}。`),
+      what: text(
+        `"${words[0]}" needs one more word: ${seconds.en}.`,
+        `“${words[0]}”之后还需要：${seconds.zh}。`,
+      ),
       next: verbatim(`tokaify ${words[0]} --help`),
     });
   }
@@ -110,7 +113,7 @@ function noCommand(words: readonly string[]): TokaifyError {
     COMMANDS.map(({ name }) => name),
   );
   return new TokaifyError('unknown-command', {
-    what: text(`There is no command "${name}".`, `没有命令 "${name}"。`),
+    what: text(`There is no command "${name}".`, `没有命令“${name}”。`),
     next: close
       ? text(`Did you mean: tokaify ${close}`, `是否想用：tokaify ${close}`)
       : verbatim('tokaify --help'),
@@ -131,16 +134,16 @@ function whatIsWrong({ code, message }: CommanderError, quoted: readonly string[
   const [first = '', second = ''] = quoted;
   switch (code) {
     case 'commander.missingArgument':
-      return text(`"${name}" needs <${first}>.`, `"${name}" 缺少参数 <${first}>。`);
+      return text(`"${name}" needs <${first}>.`, `“${name}”缺少参数 <${first}>。`);
     case 'commander.optionMissingArgument':
       return needsValue(first);
     case 'commander.excessArguments':
-      return text(`"${name}" takes fewer words than that.`, `"${name}" 的参数过多。`);
+      return text(`There are too many words after "${name}".`, `“${name}”之后的参数过多。`);
     case 'commander.invalidArgument': {
-      const allowed = /Allowed choices are (.*)\.$/.exec(message)?.[1] ?? '';
+      const allowed = listOf((/Allowed choices are (.*)\.$/.exec(message)?.[1] ?? '').split(', '));
       return text(
-        `${first} cannot be "${second}", only one of: ${allowed}.`,
-        `${first} 不能是 "${second}"，只能是：${allowed}。`,
+        `${first} cannot be "${second}", only one of: ${allowed.en}.`,
+        `${first} 不能是“${second}”，只能是：${allowed.zh}。`,
       );
     }
     default:

@@ -13,7 +13,7 @@ import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { listOf, text } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
@@ -81,7 +81,7 @@ async function setUp(
 
   const changes = prepared.flatMap(({ found, draft }) => fileChanges(found, draft));
   const considered = shared ? changes.map(readableByAll) : changes;
-  const names = clients.map(({ name }) => name).join(', ');
+  const names = listOf(clients.map(({ name }) => name));
   const target = `${access.gateway.name} · ${model}`;
   const report = await carryOut(input, system, {
     plan: {
@@ -98,10 +98,13 @@ async function setUp(
       ...prepared.flatMap(({ draft }) => draft.notes),
     ],
     question: text('Write these changes?', '写入这些改动？'),
-    done: text(`${names} now use${clients.length === 1 ? 's' : ''} ${target}`, `${names} 已接入 ${target}`),
+    done: text(
+      `${names.en} now use${clients.length === 1 ? 's' : ''} ${target}`,
+      `${names.zh} 已接入 ${target}`,
+    ),
     already: text(
-      `${names} already use${clients.length === 1 ? 's' : ''} ${target}. Nothing to do.`,
-      `${names} 已在使用 ${target}，无需改动。`,
+      `${names.en} already use${clients.length === 1 ? 's' : ''} ${target}. Nothing to do.`,
+      `${names.zh} 已在使用 ${target}，无需改动。`,
     ),
   });
   if (!report.written || shared) return report;

@@ -7,7 +7,7 @@ import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { listOf, text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { flag } from './input.ts';
@@ -35,17 +35,17 @@ function refuseUsed(system: System, { gateway }: Console, token: Token): void {
     if (local.troubles[0]) throw local.troubles[0];
     return;
   }
-  const names = users.map(({ client }) => client.name).join(', ');
+  const names = listOf(users.map(({ client }) => client.name));
   const at = first.where();
   throw new TokaifyError('token-in-use', {
     what: text(
-      `${names} on this machine still use${users.length === 1 ? 's' : ''} ${label(token)}.`,
-      `本机的 ${names} 仍在使用 ${label(token)}。`,
+      `${names.en} on this machine still use${users.length === 1 ? 's' : ''} ${label(token)}.`,
+      `本机的 ${names.zh} 仍在使用 ${label(token)}。`,
     ),
-    cause: text('Without it they would be refused.', '删除后它们将被拒绝。'),
+    cause: text(`Without it ${names.en} would be refused.`, `删除后 ${names.zh} 将被拒绝。`),
     next: text(
-      `Give them another key (${typed(gateway, `token rotate ${token.id}`)}), or --force`,
-      `请先更换密钥（${typed(gateway, `token rotate ${token.id}`)}），或使用 --force`,
+      `Make a new key (${typed(gateway, `token rotate ${token.id}`)}), or delete it all the same: --force`,
+      `请先更换密钥（${typed(gateway, `token rotate ${token.id}`)}），或仍然删除：--force`,
     ),
     ...(at ? { where: at } : {}),
   });
@@ -64,5 +64,5 @@ async function confirm(system: System, { gateway }: Console, token: Token): Prom
     `要永久删除 ${label(token)} 吗？其他地方使用它的程序将被拒绝。`,
   );
   if (await system.ask.confirm(question, false)) return;
-  throw new TokaifyError('interrupted', { what: text('It stays.', '已保留。') });
+  throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
 }
