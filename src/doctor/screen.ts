@@ -100,8 +100,8 @@ const NOT_CHECKED = {
 
 function skipped(items: readonly Text[], flag: string | null): Block {
   const { en, zh } = list(items);
-  const [left, right] = flag === null ? ['', ''] : [`   (${flag})`, `   （${flag}）`];
-  return { kind: 'dim', text: text(`not checked: ${en}${left}`, `未检查：${zh}${right}`) };
+  const said = flag === null ? text(en, zh) : text(`${en}   (${flag})`, `${zh}（${flag}）`);
+  return { kind: 'dim', text: text(`not checked: ${said.en}`, `未检查：${said.zh}`) };
 }
 
 function list(items: readonly Text[]): Text {

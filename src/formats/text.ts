@@ -114,13 +114,11 @@ export function invalid(
   expected: Text,
   path: string,
 ): TokaifyError {
+  const { en, zh } = expected;
   const lines = excerpt(text, at);
   return new TokaifyError('config-invalid', {
     what: t(`${path} is not valid ${kind}.`, `${path} 不是有效的 ${kind}。`),
-    cause: t(
-      `${expected.en[0]!.toUpperCase()}${expected.en.slice(1)}.\n${lines}`,
-      `${expected.zh}。\n${lines}`,
-    ),
+    cause: t(`${en[0]!.toUpperCase()}${en.slice(1)}.\n${lines}`, `${zh}。\n${lines}`),
     next: t('Correct that line, then run the command again.', '请改正该行，然后重新运行命令。'),
     where: { path, line: at.line, column: at.column },
   });
