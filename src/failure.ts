@@ -5,7 +5,7 @@ import type { Block, Finding, Report } from './report.ts';
 import { redact } from './secret.ts';
 import { type Text, text } from './text.ts';
 
-const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
+export const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
 
 /** The exit code of a finding: by the contract's table; an error of this machine's own checks counts as refused. */
 export function exitCodeOf(findings: readonly Finding[]): number {

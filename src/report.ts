@@ -34,7 +34,7 @@ export interface Change {
 /** What a person sees, block by block; never part of the JSON answer. */
 export type Block =
   | {
-      readonly kind: 'done' | 'failed' | 'look' | 'heading' | 'line' | 'dim';
+      readonly kind: 'done' | 'look' | 'heading' | 'line' | 'dim';
       readonly text: Text;
       readonly aside?: Text;
     }

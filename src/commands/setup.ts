@@ -5,7 +5,7 @@ import { chooseModel } from '../choose/model.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
-import { exitCodeOf } from '../failure.ts';
+import { exitCodeOf, NOTHING_CHANGED } from '../failure.ts';
 import { verdictReport } from '../inquire.ts';
 import { installedVersion } from '../installed.ts';
 import { patient, retriesOf } from '../patience.ts';
@@ -62,9 +62,7 @@ async function setUp(
         source && (() => source(clients)),
       );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
-    return verdictReport('setup', verdict, [
-      { kind: 'line', text: text('Nothing was changed.', '没有做任何改动。') },
-    ]);
+    return verdictReport('setup', verdict, [{ kind: 'line', text: NOTHING_CHANGED }]);
   }
   const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
   const prepared: Prepared[] = [];

@@ -144,7 +144,7 @@ function footer(findings: readonly Finding[]): Block {
     ...(warnings ? [text(`${warnings} warning${warnings === 1 ? '' : 's'}`, `${warnings} 个警告`)] : []),
   ];
   return {
-    kind: errors ? 'failed' : 'look',
+    kind: 'heading',
     text: text(parts.map(({ en }) => en).join(' · '), parts.map(({ zh }) => zh).join(' · ')),
   };
 }

@@ -54,7 +54,6 @@ function renderBlock(block: Block, sheet: Sheet): string[] {
     case 'dim':
       return [setIn(say(block.text), sheet, paint.dim)];
     case 'done':
-    case 'failed':
     case 'look':
       return titled(block.kind, say(block.text), block.aside ? [say(block.aside)] : [], sheet);
     case 'pairs':

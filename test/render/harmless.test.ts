@@ -21,7 +21,6 @@ const finding: Finding = {
 const BLOCKS: readonly Block[] = [
   { kind: 'heading', text: verbatim(HOSTILE), aside: verbatim(HOSTILE) },
   { kind: 'done', text: verbatim(HOSTILE) },
-  { kind: 'failed', text: verbatim(HOSTILE) },
   { kind: 'look', text: verbatim(HOSTILE) },
   { kind: 'pairs', rows: [[verbatim(HOSTILE), verbatim(HOSTILE)]] },
   { kind: 'table', head: [verbatim(HOSTILE)], rows: [[HOSTILE], [verbatim(HOSTILE)]] },

@@ -72,7 +72,7 @@ describe('a place', () => {
 });
 
 describe('a mark', () => {
-  const kinds = ['done', 'failed', 'look'] as const;
+  const kinds = ['done', 'look'] as const;
   it.each(kinds)('is a word in the language of the sentence: %s', (kind) => {
     const block: Block = { kind, text: text('x', '字') };
     expect(renderHuman([block], PLAIN)).toMatch(/^[A-Z]\w*: x\n$/);
