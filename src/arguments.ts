@@ -5,7 +5,7 @@ import { GLOBAL } from './commands/options.ts';
 import { COMMANDS, GROUPS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { type Text, text, verbatim } from './text.ts';
+import { listOf, type Text, text, verbatim } from './text.ts';
 import { flagOf, globalsOf, groupOf, specOf, withoutName, wordsOf } from './words.ts';
 
 /** The command that was typed and what was typed after it. Throws 'usage', 'unknown-command' or 'unknown-option'. */
@@ -92,9 +92,12 @@ function noCommand(argv: readonly string[]): TokaifyError {
   if (words.length === 0) return nothingNamed(argv);
   const group = groupOf(words[0]);
   if (group.length > 0 && words.length === 1) {
-    const seconds = group.map(({ name }) => name.split(' ')[1]!).join(', ');
+    const seconds = listOf(group.map(({ name }) => name.split(' ')[1]!));
     return new TokaifyError('unknown-command', {
-      what: text(`"${words[0]}" needs one more word: ${seconds}.`, `"${words[0]}" 之后还需要：${seconds}。`),
+      what: text(
+        `"${words[0]}" needs one more word: ${seconds.en}.`,
+        `“${words[0]}”之后还需要：${seconds.zh}。`,
+      ),
       next: verbatim(`tokaify ${words[0]} --help`),
     });
   }
@@ -106,7 +109,7 @@ function noCommand(argv: readonly string[]): TokaifyError {
     'version',
   ]);
   return new TokaifyError('unknown-command', {
-    what: text(`There is no command "${name}".`, `没有命令 "${name}"。`),
+    what: text(`There is no command "${name}".`, `没有命令“${name}”。`),
     // What other programs have as a command.
     next: didYouMean(close && `tokaify ${close === 'version' ? '--version' : close}`, 'tokaify --help'),
   });
@@ -154,16 +157,16 @@ function whatIsWrong(
   const { name } = spec;
   switch (error.code) {
     case 'commander.missingArgument':
-      return text(`"${name}" needs <${first}>.`, `"${name}" 缺少参数 <${first}>。`);
+      return text(`"${name}" needs <${first}>.`, `“${name}”缺少参数 <${first}>。`);
     case 'commander.optionMissingArgument':
       return needsValue(first);
     case 'commander.excessArguments':
       return tooMany(spec, argv);
     case 'commander.invalidArgument': {
-      const allowed = choicesIn(error).join(', ');
+      const allowed = listOf(choicesIn(error));
       return text(
-        `${first} cannot be "${second}", only one of: ${allowed}.`,
-        `${first} 不能是 "${second}"，只能是：${allowed}。`,
+        `${first} cannot be "${second}", only one of: ${allowed.en}.`,
+        `${first} 不能是“${second}”，只能是：${allowed.zh}。`,
       );
     }
     default:

@@ -5,7 +5,7 @@ import type { Block, Finding, Report } from './report.ts';
 import { redact } from './secret.ts';
 import { type Text, text } from './text.ts';
 
-const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
+export const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
 
 /** The exit code of a finding: by the contract's table; an error of this machine's own checks counts as refused. */
 export function exitCodeOf(findings: readonly Finding[]): number {
@@ -29,17 +29,16 @@ export function failureReport(error: unknown, command: string, place: Place): Re
     id: known.code,
     severity: 'error',
     title: what,
-    cause: cause ? text(`${cause.en} ${state.en}`, `${cause.zh} ${state.zh}`) : state,
+    cause: cause ? text(`${cause.en} ${state.en}`, `${cause.zh}${state.zh}`) : state,
     remedy: next ?? text('', ''),
     proof: 'proved',
     ...(where ? { where: { ...where, path: tilde(where.path, place) } } : {}),
   };
+  // In what state things are is a line of its own for a person who looks for it.
+  const read = cause ? text(`${cause.en}\n${state.en}`, `${cause.zh}\n${state.zh}`) : state;
   const blocks: Block[] = [
-    { kind: 'failed', text: what, ...(where ? { aside: text(at(finding), at(finding)) } : {}) },
-    ...(cause ? [{ kind: 'line', text: cause } as const] : []),
+    { kind: 'failure', finding: { ...finding, cause: read } },
     ...findings.map((more): Block => ({ kind: 'finding', finding: more })),
-    { kind: 'line', text: state },
-    ...(next ? [{ kind: 'line', text: text(`→ ${next.en}`, `→ ${next.zh}`) } as const] : []),
   ];
   return {
     command,
@@ -56,10 +55,6 @@ export function failureReport(error: unknown, command: string, place: Place): Re
 /** Errors name files as the system does; a person reads them with the home directory as `~`. */
 function concealed(said: Text, place: Place): Text {
   return text(withoutHome(said.en, place), withoutHome(said.zh, place));
-}
-
-function at({ where }: Finding): string {
-  return where ? `${where.path}${where.line ? `:${where.line}` : ''}` : '';
 }
 
 /** What the prompts throw on Ctrl-C and Ctrl-D, and on Escape where there is no question to step back to. */

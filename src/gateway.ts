@@ -81,7 +81,7 @@ export function readBaseUrl(typed: string): { url: string; problem: BaseUrlProbl
       /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${schemeFor(trimmed)}://${trimmed}`,
     );
   } catch {
-    throw notAnAddress(typed, text('It is not a URL.', '它不是一个 URL。'));
+    throw notAnAddress(typed, text('It is not a URL.', '这不是 URL。'));
   }
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
     throw notAnAddress(
@@ -92,10 +92,7 @@ export function readBaseUrl(typed: string): { url: string; problem: BaseUrlProbl
   if (parsed.username || parsed.password) {
     throw notAnAddress(
       `${parsed.protocol}//…@${parsed.host}`,
-      text(
-        'It carries a login; a gateway takes the key instead.',
-        '它带有登录信息；网关使用密钥，而不是它们。',
-      ),
+      text('It carries a login; a gateway takes the key instead.', '其中带有登录信息；网关使用的是密钥。'),
     );
   }
   let path = parsed.pathname.replace(/\/{2,}/g, '/').replace(/\/+$/, '');

@@ -33,7 +33,7 @@ export function readKey(pasted: string, gateway: Gateway): PastedKey {
   if (trimmed === '') {
     throw new TokaifyError('key-required', {
       what: text(`A key of ${gateway.name} is needed.`, `需要一个 ${gateway.name} 的密钥。`),
-      cause: text('What was given is empty.', '提供的内容是空的。'),
+      cause: text('The key that was given is empty.', '提供的密钥是空的。'),
       next: copyAgain(gateway),
     });
   }
@@ -99,7 +99,7 @@ function flawOf(clear: string, gateway: Gateway): Text | null {
   const { prefix } = gateway.key;
   const body = clear.replace(/^(?:sk-|jt_)/i, '');
   const rules: readonly (readonly [boolean, Text])[] = [
-    [clear === '', text('It is empty.', '它是空的。')],
+    [clear === '', text('It is empty.', '密钥是空的。')],
     [clear.length > LONGEST_KEY, TOO_LONG],
     [
       /[*•●…]|\.{3}/.test(clear),
@@ -114,14 +114,20 @@ function flawOf(clear: string, gateway: Gateway): Text | null {
       ),
       text('It is a placeholder from an example.', '这是示例中的占位符。'),
     ],
-    [/["'`“”‘’「」]/.test(clear), text('There are quotes in it.', '其中包含引号。')],
-    [/[\r\n]/.test(clear), text('There is a line break inside it.', '其中间有换行。')],
-    [/[ \t\u00A0\u3000]/.test(clear), text('There is a space inside it.', '其中间有空格。')],
+    [/["'`“”‘’「」]/.test(clear), text('There are quotes in it: take them out.', '其中包含引号，请去掉。')],
+    [
+      /[\r\n]/.test(clear),
+      text('There is a line break inside it: a key is one line.', '密钥中间有换行；密钥只有一行。'),
+    ],
+    [
+      /[ \t\u00A0\u3000]/.test(clear),
+      text('There is a space inside it: a key has none.', '密钥中间有空格；密钥中没有空格。'),
+    ],
     [
       /[^\x21-\x7E]/.test(clear),
       text(
-        'There is a character in it that no key has: invisible, full-width or a control character.',
-        '其中包含密钥不会有的字符：不可见字符、全角字符或控制字符。',
+        'There is an invisible, full-width or control character in it: no key has such.',
+        '其中包含不可见字符、全角字符或控制字符；密钥中没有这些字符。',
       ),
     ],
     [
@@ -156,7 +162,7 @@ function flawOf(clear: string, gateway: Gateway): Text | null {
     ],
     [
       prefix !== '' && body.length < 6,
-      text('It is too short; part of it is missing.', '它太短，缺少一部分。'),
+      text('It is too short; part of it is missing.', '密钥太短，缺少一部分。'),
     ],
   ];
   return rules.find(([wrong]) => wrong)?.[1] ?? null;

@@ -77,7 +77,10 @@ function fromJson(trimmed: string, gateway: Gateway): Unwrapped {
     parsed = JSON.parse(trimmed);
   } catch {
     return flaw(
-      text('It looks like JSON but does not parse: copy all of it.', '它像 JSON 但无法解析：请完整复制。'),
+      text(
+        'It looks like JSON but does not parse: copy all of it.',
+        '内容像是 JSON，但无法解析：请完整复制。',
+      ),
     );
   }
   const fields = isRecord(parsed) ? parsed : {};
@@ -103,7 +106,7 @@ function fromJson(trimmed: string, gateway: Gateway): Unwrapped {
   return flaw(
     text(
       `It is JSON, but neither a connection string nor an auth.json with a key of ${gateway.name}.`,
-      `它是 JSON，但既不是连接信息，也不是包含 ${gateway.name} 密钥的 auth.json。`,
+      `这是 JSON，但既不是连接信息，也不是包含 ${gateway.name} 密钥的 auth.json。`,
     ),
   );
 }

@@ -23,7 +23,7 @@ export function patient(system: System, retries: number, chance: () => number = 
         if (ms === null) break;
         const seconds = Math.max(1, Math.round(ms / 1000));
         system.tell([
-          { kind: 'dim', text: text(`Busy; again in ${seconds} s`, `对方繁忙；${seconds} 秒后重试`) },
+          { kind: 'dim', text: text(`Busy; again in ${seconds} s`, `网关繁忙；${seconds} 秒后重试`) },
         ]);
         await system.sleep(ms);
         answer = await system.request(request);

@@ -3,10 +3,11 @@ import type { Text } from './text.ts';
 export type Severity = 'error' | 'warning' | 'info';
 export type Proof = 'proved' | 'one-of' | 'advice';
 
-/** A place in a file; `path` shows the home directory as `~`. Lines count from 1. */
+/** A place in a file; `path` shows the home directory as `~`. Lines and columns count from 1. */
 export interface Where {
   readonly path: string;
   readonly line?: number;
+  readonly column?: number;
 }
 
 /** Something worth knowing, with its remedy. Ids are public and never change meaning. */
@@ -33,7 +34,7 @@ export interface Change {
 /** What a person sees, block by block; never part of the JSON answer. */
 export type Block =
   | {
-      readonly kind: 'done' | 'failed' | 'look' | 'heading' | 'line' | 'dim';
+      readonly kind: 'done' | 'look' | 'heading' | 'line' | 'dim';
       readonly text: Text;
       readonly aside?: Text;
     }
@@ -43,10 +44,10 @@ export type Block =
       readonly head: readonly Text[];
       readonly rows: readonly (readonly (string | Text)[])[];
     }
-  | { readonly kind: 'numbered'; readonly items: readonly Text[] }
   | { readonly kind: 'next'; readonly items: readonly { readonly label: Text; readonly command: string }[] }
   | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'finding'; readonly finding: Finding }
+  /** 'failure': what ended the command. */
+  | { readonly kind: 'finding' | 'failure'; readonly finding: Finding }
   | { readonly kind: 'raw'; readonly text: string }
   | { readonly kind: 'gap' };
 

@@ -38,7 +38,7 @@ function several(): TokaifyError {
 
 /** A thrown error is talk, everything else is the answer; under --json there is only the answer. */
 export function show(report: Report, look: Look, json: boolean): void {
-  const failed = report.exitCode !== EXIT.done && report.blocks[0]?.kind === 'failed';
+  const failed = report.exitCode !== EXIT.done && report.blocks[0]?.kind === 'failure';
   if (json) writeAll(1, renderJson(report));
   else writeAll(failed ? 2 : 1, renderHuman(report.blocks, look));
 }

@@ -24,3 +24,8 @@ export function text(en: string, zh: string): Text {
 export function verbatim(value: string): Text {
   return text(value, value);
 }
+
+/** Names one after another, in each language's manner. */
+export function listOf(items: readonly string[]): Text {
+  return text(items.join(', '), items.join('、'));
+}

@@ -16,7 +16,7 @@ export async function findAccount({ fs, run }: Pick<System, 'fs' | 'run'>, name:
   const listed = /^[^\s:/-][^\s:/]*$/.test(name) ? (local(fs, name) ?? (await asked(run, name))) : null;
   if (listed) return listed;
   throw new TokaifyError('unknown-user', {
-    what: text(`There is no user "${name}" on this machine.`, `本机没有用户 "${name}"。`),
+    what: text(`There is no user "${name}" on this machine.`, `本机没有用户“${name}”。`),
     cause: text(
       'Neither /etc/passwd nor getent knows a home directory for that name.',
       '/etc/passwd 与 getent 都没有给出该用户的主目录。',

@@ -33,7 +33,7 @@ describe('arrows never drawn', () => {
   const forbidden: [rooms: string[], never: RegExp][] = [
     [['clients', 'formats', 'plan', 'diagnose', 'render'], /^(?:disk|probe|commands|machine\.ts)\b/],
     [['formats'], /^(?:clients|plan|diagnose|render|gateway)/],
-    [['render'], /^(?!render\/|text\.ts|chalk|ora)/],
+    [['render'], /^(?!render\/|text\.ts|chalk|ora|fast-string-width)/],
     [['probe', 'disk'], /^(?:commands|clients|render)\//],
     [['sandbox'], /^(?!sandbox\/|text\.ts|secret\.ts)/],
   ];
@@ -61,6 +61,7 @@ describe('packages', () => {
     'smol-toml': 'formats/toml.ts',
     'jsonc-parser': 'formats/jsonc.ts',
     chalk: 'render/paint.ts',
+    'fast-string-width': 'render/width.ts',
     ora: 'render/progress.ts',
     'undici/lib/api/index.js': 'probe/tunnel.ts',
     'undici/lib/dispatcher/dispatcher.js': 'probe/tunnel.ts',

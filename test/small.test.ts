@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../src/nearest.ts';
 import { stateDirectory, tilde, withoutHome } from '../src/place.ts';
-import { pad, width, wrap } from '../src/render/width.ts';
+import { pad, width } from '../src/render/width.ts';
+import { wrap } from '../src/render/wrap.ts';
 import { atLeast, compareVersions } from '../src/version.ts';
 
 describe('versions', () => {
@@ -84,7 +85,7 @@ describe('columns', () => {
     ['one two three four five six seven eight', 20],
     ['这个令牌已经过期，请在控制台创建新的令牌，然后重试', 20],
   ])('wraps %s', (text, columns) => {
-    const lines = wrap(text, columns, '  ').split('\n');
+    const lines = wrap(text, columns + 2, 2).split('\n');
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect(width(line.trimStart())).toBeLessThanOrEqual(columns);
     for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}\S/);

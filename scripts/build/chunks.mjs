@@ -7,14 +7,14 @@ import { relative } from 'node:path';
  */
 const CHUNKS = {
   /** What help and completion need of it all. */
-  core: 'cli|exit|key-arguments|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/(?:shells|values)|render/width|gateway-ids|print-formats|sandbox/dialect-ids|clients/(?:ids|client)',
+  core: 'cli|exit|key-arguments|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/(?:shells|values)|render/(?:width|wrap|commands)|gateway-ids|print-formats|sandbox/dialect-ids|clients/(?:ids|client)',
   help: 'help/.*|render/help|completion/.*',
   /** What nearly every other command needs. */
   work: [
     'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place',
     'quote|report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|drafted|headers-kept)|commands/(?:carry-out|tidy)',
     'diagnose/check|diagnose/project|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
-    'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:harmless|human|json|paint|table)',
+    'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:change|harmless|human|json|paint|table)',
   ].join('|'),
   setup: 'commands/(?:setup.*|gain-access|dedicated-token)|patience',
   codex: 'formats/toml.*',

@@ -18,7 +18,7 @@ import { pathOf } from '../place.ts';
 import type { Report } from '../report.ts';
 import { fileChanges, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { listOf, text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { askGateway } from './gain-access.ts';
@@ -127,21 +127,21 @@ async function bringAbout(
     written.push({ client, setup });
   }
   const considered = parts.flatMap(({ changes }) => changes);
-  const states = clients
-    .map(({ client, access }) => `${client.id} → ${access?.gateway.name ?? 'absent'}`)
-    .join(', ');
+  const states = listOf(
+    clients.map(({ client, access }) => `${client.id} → ${access?.gateway.name ?? 'absent'}`),
+  );
   const report = await carryOut(input, system, {
     plan: {
       command: 'apply',
-      summary: states,
+      summary: states.en,
       files: considered.filter(({ before, after }) => before !== after),
       undoes: parts.flatMap(({ undoes }) => undoes),
     },
     considered,
     notes: [...recovered, ...parts.flatMap(({ notes }) => notes)],
     question: null,
-    done: text(states, states),
-    already: text(`As declared: ${states}`, `已符合声明：${states}`),
+    done: states,
+    already: text(`As declared: ${states.en}`, `已符合声明：${states.zh}`),
   });
   const confirmed = report.written ? await readBack(system, written, false) : [];
   const exitCode = exitCodeOf(confirmed) || report.exitCode;

@@ -14,6 +14,8 @@ export interface Deed {
   readonly plan: Plan;
   /** Every file that was considered, unchanged ones included; what the report lists. */
   readonly considered: readonly FileChange[];
+  /** What is done in the same go and is no plan. */
+  readonly besides?: Besides;
   /** Known before anything is written, shown before the question. */
   readonly notes: readonly Finding[];
   /** Asked on a terminal before writing; null: not asked. */
@@ -24,30 +26,41 @@ export interface Deed {
   readonly already: Text;
 }
 
+/** What no journal keeps, shown and agreed to like the rest. */
+export interface Besides {
+  readonly shown: readonly Block[];
+  /** Empty: there is nothing to do. */
+  readonly changes: readonly Change[];
+  carryOut(): Promise<void>;
+}
+
 /** The tail of every changing command: show, stop at --dry-run and --check, confirm, write. Preview and deed are the same plan. */
 export async function carryOut(
   input: Input,
   system: System,
   deed: Deed,
 ): Promise<Report & { readonly written: boolean }> {
-  const { plan } = deed;
+  const { plan, besides } = deed;
   const notes = deed.notes.map((note) => conceal(note, system, []));
-  const changes = deed.considered.map((change) => preview(change, system, deed.keys));
+  const edits = deed.considered.map((change) => preview(change, system, deed.keys));
+  const changes = [...edits, ...(besides?.changes ?? [])];
+  const nothing = isEmpty(plan) && !besides?.changes.length;
   const shown: Block[] = [
-    ...changes.filter(({ action }) => action !== 'unchanged').map(asBlock),
+    ...edits.filter(({ action }) => action !== 'unchanged').map(asBlock),
+    ...(besides?.shown ?? []),
     ...notes.map(asFinding),
   ];
   const report = {
     command: plan.command,
     ok: true,
-    changed: !isEmpty(plan),
+    changed: !nothing,
     exitCode: EXIT.done as number,
     changes,
     findings: notes,
     undo: null,
     written: false,
   };
-  if (isEmpty(plan)) {
+  if (nothing) {
     // How the files came to be as they are was said when they were written.
     const open = notes.filter(({ severity }) => severity !== 'info');
     return { ...report, blocks: [{ kind: 'done', text: deed.already }, ...open.map(asFinding)] };
@@ -67,17 +80,18 @@ export async function carryOut(
     !flag(input, 'yes') &&
     !(await system.ask.confirm(deed.question, true))
   ) {
-    throw new TokaifyError('interrupted', { what: text('Left as it was.', '保持原样。') });
+    throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
   }
-  const receipt = await apply(system, plan, { lockTimeoutMs: lockTimeout(input) });
+  const receipt = isEmpty(plan) ? null : await apply(system, plan, { lockTimeoutMs: lockTimeout(input) });
+  await besides?.carryOut();
   return {
     ...report,
     written: true,
-    undo: receipt.id,
+    undo: receipt?.id ?? null,
     findings: notes,
     blocks: [
       { kind: 'done', text: deed.done },
-      ...receipt.notes.map((note): Block => ({ kind: 'dim', text: note })),
+      ...(receipt?.notes ?? []).map((note): Block => ({ kind: 'dim', text: note })),
     ],
   };
 }

@@ -1,17 +1,17 @@
 import type { Client } from '../clients/client.ts';
+import { isOpen } from '../diagnose/client-checks.ts';
 import { narrow } from '../disk/narrow.ts';
 import { examine } from '../doctor/examine.ts';
 import { type Repairs, repairsOf } from '../doctor/repair.ts';
-import { EXIT } from '../exit.ts';
 import { tilde } from '../place.ts';
-import type { Block, Change, Report } from '../report.ts';
+import type { Block, Report } from '../report.ts';
 import type { System } from '../system.ts';
-import { type Text, text } from '../text.ts';
-import { carryOut } from './carry-out.ts';
-import { flag, type Input } from './input.ts';
+import { listOf, type Text, text } from '../text.ts';
+import { type Besides, carryOut } from './carry-out.ts';
+import type { Input } from './input.ts';
 import { tidyUp } from './tidy.ts';
 
-/** Repairs what loses nothing: one plan, shown, written and undone as any other; then files that others could read. */
+/** Repairs what loses nothing: one plan, shown, written and undone as any other; and files that others could read are closed. */
 export async function mend(input: Input, system: System, clients: readonly Client[]): Promise<Report> {
   const recovered = await tidyUp(input, system);
   // What can be repaired stands in files; nobody needs to be asked for it.
@@ -21,60 +21,72 @@ export async function mend(input: Input, system: System, clients: readonly Clien
     live: false,
     thorough: false,
   });
-  const { changes, narrowed } = repairsOf(examined);
+  const repairs = repairsOf(examined);
+  const { changes } = repairs;
+  const closed = closedBy(repairs, system);
   const names = [...new Set(changes.map(({ client }) => client))].join(', ');
   const report = await carryOut(input, system, {
     plan: { command: 'doctor', summary: `${names} repaired`, files: changes },
     considered: changes,
+    besides: besides(repairs, closed, system),
     notes: recovered,
     question: text('Make these repairs?', '进行这些修复？'),
-    done: text('Repaired. tokaify undo takes it back.', '已修复。可用 tokaify undo 撤销。'),
-    already: NOTHING,
+    done: repaired(changes.length > 0, closed),
+    already: text('No file needs to be edited.', '没有需要编辑的文件。'),
   });
-  return narrowed.length === 0 ? withGap(report) : close(input, system, report, narrowed);
+  return { ...report, blocks: [...report.blocks, { kind: 'gap' }] };
 }
 
-const NOTHING = text('No file needs to be edited.', '没有需要编辑的文件。');
+/** A file and the mode it has, open to others. */
+interface Open {
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** What only its owner can read in the end: files whose mode is all that changes, and edited ones. */
+function closedBy({ changes, narrowed }: Repairs, { platform }: System): Open[] {
+  if (platform === 'win32') return [];
+  const edited = changes.flatMap(({ path, secret, mode }) =>
+    secret && mode !== undefined && isOpen(mode) ? [{ path, mode }] : [],
+  );
+  return [...narrowed, ...edited];
+}
 
 /** A mode is no text: there is nothing to diff, and nobody wants a readable key back. */
-async function close(
-  input: Input,
-  system: System,
-  report: Report,
-  narrowed: Repairs['narrowed'],
-): Promise<Report> {
-  const only = flag(input, 'dryRun') || flag(input, 'check');
-  if (!only) for (const { path } of narrowed) await narrow(system, path);
-  const changes = narrowed.map(
-    ({ path }): Change => ({ path: tilde(path, system), action: 'update', mode: '0600', diff: '' }),
-  );
-  const told = narrowed.map(({ path, mode }): Block => {
-    const sentence = said(tilde(path, system), mode, only);
-    return only ? { kind: 'line', text: sentence } : { kind: 'done', text: sentence };
-  });
-  const drift = only && flag(input, 'check');
-  return withGap({
-    ...report,
-    changed: true,
-    changes: [...report.changes, ...changes],
-    exitCode: drift ? EXIT.drift : report.exitCode,
-    blocks: [...report.blocks.filter((block) => !('text' in block && block.text === NOTHING)), ...told],
-  });
+function besides({ narrowed }: Repairs, closed: readonly Open[], system: System): Besides {
+  return {
+    shown: closed.map(({ path, mode }): Block => {
+      const shown = tilde(path, system);
+      const was = mode.toString(8).padStart(4, '0');
+      return {
+        kind: 'line',
+        text: text(
+          `${shown}: permissions ${was} → 0600, so that only you can read it`,
+          `${shown}：权限 ${was} → 0600，仅你可读`,
+        ),
+      };
+    }),
+    changes: narrowed.map(({ path }) => ({
+      path: tilde(path, system),
+      action: 'update',
+      mode: '0600',
+      diff: '',
+    })),
+    carryOut: async () => {
+      for (const { path } of narrowed) await narrow(system, path);
+    },
+  };
 }
 
-function said(shown: string, mode: number, only: boolean): Text {
-  const was = mode.toString(8).padStart(4, '0');
-  return only
+/** What was done, and how much of it undo takes back. */
+function repaired(edited: boolean, closed: readonly Open[]): Text {
+  if (closed.length === 0)
+    return text('Repaired. To take it back: tokaify undo', '已修复。如需撤销：tokaify undo');
+  const { en, zh } = listOf(closed.map(({ path }) => path.split(/[\\/]/).at(-1)!));
+  return edited
     ? text(
-        `${shown} would be for you only (0600; now ${was}).`,
-        `${shown} 将设为仅你可读（0600；当前 ${was}）。`,
+        `Repaired; only you can read ${en} now. To take the edits back, but not that: tokaify undo`,
+        `已修复，现在只有你可以读取 ${zh}。如需撤销编辑（不含权限）：tokaify undo`,
       )
-    : text(
-        `${shown} is for you only now (0600; was ${was}).`,
-        `${shown} 现在仅你可读（0600；原为 ${was}）。`,
-      );
-}
-
-function withGap(report: Report): Report {
-  return { ...report, blocks: [...report.blocks, { kind: 'gap' }] };
+    : text(`Repaired; only you can read ${en} now.`, `已修复，现在只有你可以读取 ${zh}。`);
 }

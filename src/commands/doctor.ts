@@ -29,7 +29,7 @@ export const run: Run = async (input, system) => {
   const fixed = flag(input, 'fix') ? await mend(input, system, clients) : null;
   const examination = await examine(system, clients, ask);
   if (bundle !== null) await writeBundle(system, bundle, examination);
-  const report = diagnosis(examination, clients, input, system);
+  const report = diagnosis(examination, input, system);
   return {
     ...report,
     ...(fixed ? merged(report, fixed) : {}),
@@ -43,20 +43,10 @@ function chosen(input: Input, system: System): Client[] {
   return allClients().filter((client) => isHere(system, client));
 }
 
-function diagnosis(
-  examination: Examination,
-  clients: readonly Client[],
-  input: Input,
-  system: System,
-): Report {
+function diagnosis(examination: Examination, input: Input, system: System): Report {
   const findings = findingsOf(examination);
   const exitCode = exitCodeOf(findings);
   const view = { verbose: flag(input, 'verbose'), offline: flag(input, 'offline'), place: system };
-  const none: Block[] = [
-    { kind: 'line', text: text('No client was found on this machine.', '本机没有找到任何客户端。') },
-    { kind: 'next', items: [{ label: text('Set one up', '配置客户端'), command: 'tokaify setup codex' }] },
-    { kind: 'gap' },
-  ];
   return {
     command: 'doctor',
     ok: exitCode === EXIT.done,
@@ -66,7 +56,7 @@ function diagnosis(
     findings,
     undo: null,
     data: { checks: checksOf(examination) },
-    blocks: [...(clients.length === 0 ? none : []), ...screen(examination, view)],
+    blocks: screen(examination, view),
   };
 }
 

@@ -5,6 +5,14 @@ import { text } from '../text.ts';
 import type { Run } from './command.ts';
 import { option } from './input.ts';
 
+const STILL_VALID: Block = {
+  kind: 'dim',
+  text: text(
+    'The access token stays valid until a new one is made at the console.',
+    '访问令牌在控制台重新生成之前仍然有效。',
+  ),
+};
+
 /** Forgets the login. The access token itself lives on at the console, where it may be used elsewhere. */
 export const run: Run = async (input, system) => {
   const { gateway } = siteOf(input, system);
@@ -28,17 +36,14 @@ export const run: Run = async (input, system) => {
       {
         kind: 'done',
         text: forgotten
-          ? text(`Forgot the login to the console of ${gateway.name}`, `已忘记 ${gateway.name} 控制台的登录`)
-          : text('Nobody was logged in. Nothing to do.', '本来就没有登录，无需操作。'),
+          ? text(
+              `Forgot the login to the console of ${gateway.name}`,
+              `已清除 ${gateway.name} 控制台的登录信息`,
+            )
+          : text('Nobody was logged in. Nothing to do.', '当前没有登录，无需操作。'),
       },
       ...remains,
-      {
-        kind: 'dim',
-        text: text(
-          'The access token stays valid until a new one is made at the console.',
-          '访问令牌在控制台重新生成之前仍然有效。',
-        ),
-      },
+      ...(forgotten ? [STILL_VALID] : []),
     ],
   });
 };

@@ -8,7 +8,7 @@ import { FILE_FORMATS, type FileFormat, PRINT_FORMATS, type PrintFormat } from '
 import { POSIX, POWERSHELL } from '../quote.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { listOf, text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
 import { flag, type Input, option } from './input.ts';
 
@@ -65,13 +65,13 @@ function isFile(format: PrintFormat): format is FileFormat {
 }
 
 function formatOf({ args: [named = ''] }: Input): PrintFormat {
-  const known = PRINT_FORMATS.find((format) => format === named);
-  if (known) return known;
+  const found = PRINT_FORMATS.find((format) => format === named);
+  if (found) return found;
   const close = nearest(named, PRINT_FORMATS);
-  const list = PRINT_FORMATS.join(', ');
+  const known = listOf(PRINT_FORMATS);
   throw new TokaifyError('usage', {
-    what: text(`There is no format "${named}".`, `没有名为 "${named}" 的格式。`),
-    cause: text(`Known: ${list}`, `可选：${list}`),
+    what: text(`There is no format "${named}".`, `没有名为“${named}”的格式。`),
+    cause: text(`Known: ${known.en}`, `可选：${known.zh}`),
     next: verbatim(`tokaify print ${close ?? 'fields'}`),
   });
 }

@@ -13,7 +13,7 @@ import type { Finding, Report } from '../report.ts';
 import { Secret } from '../secret.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { listOf, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { carryOut } from './carry-out.ts';
 import type { Input } from './input.ts';
@@ -35,7 +35,7 @@ export async function replaceKey(
   { old, next, oldKey, newKey, found, notes }: Exchange,
 ): Promise<Report> {
   const considered = found.flatMap((each) => fileChanges(each, rekey(each.files, oldKey, newKey)));
-  const names = found.map(({ client }) => client.name).join(', ');
+  const names = listOf(found.map(({ client }) => client.name));
   return carryOut(input, system, {
     plan: {
       command: 'token rotate',
@@ -46,10 +46,10 @@ export async function replaceKey(
     notes,
     keys: [oldKey, newKey],
     question: null,
-    done: text(`${names} use${found.length === 1 ? 's' : ''} the new key`, `${names} 已使用新密钥`),
+    done: text(`${names.en} use${found.length === 1 ? 's' : ''} the new key`, `${names.zh} 已使用新密钥`),
     already: text(
-      `${names} use${found.length === 1 ? 's' : ''} the new key already`,
-      `${names} 已在使用新密钥`,
+      `${names.en} use${found.length === 1 ? 's' : ''} the new key already`,
+      `${names.zh} 已在使用新密钥`,
     ),
   });
 }

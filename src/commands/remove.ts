@@ -15,7 +15,7 @@ import type { FileChange, Undone } from '../plan/plan.ts';
 import type { Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { listOf, text } from '../text.ts';
 import { carryOut, lockTimeout } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { withOldMode, withWholeProviders } from './give-back.ts';
@@ -29,7 +29,7 @@ export const run: Run = async (input, system) => {
   const gateway = option(input, 'gateway') === undefined ? null : chooseGateway(input, system);
   const parts = clients.map((client) => takeOut(system, client, { purge: flag(input, 'purge'), gateway }));
   const considered = parts.flatMap(({ changes }) => changes);
-  const names = clients.map(({ name }) => name).join(', ');
+  const names = listOf(clients.map(({ name }) => name));
   const report = await carryOut(input, system, {
     plan: {
       command: 'remove',
@@ -40,8 +40,8 @@ export const run: Run = async (input, system) => {
     considered,
     notes: [...recovered, ...parts.flatMap(({ notes }) => notes)],
     question: text('Remove it?', '移除？'),
-    done: text(`${names}: what setup put in is out again`, `${names}：setup 写入的内容已移除`),
-    already: text(`${names}: nothing of ours is there`, `${names}：没有需要移除的内容`),
+    done: text(`${names.en}: what setup put in is out again`, `${names.zh}：setup 写入的内容已移除`),
+    already: text(`${names.en}: nothing of ours is there`, `${names.zh}：没有需要移除的内容`),
   });
   const ids = clients.map(({ id }) => id);
   return flag(input, 'forget') && isForgettable(system, ids) ? forgetting(input, system, report) : report;

@@ -45,7 +45,7 @@ export function madeDirectories(system: System, considered: readonly FileChange[
       severity: 'info',
       title: text(
         `${shown} does not exist yet and is made for you alone.`,
-        `${shown} 尚不存在，将为你单独创建。`,
+        `${shown} 尚不存在，将会创建，仅你可访问。`,
       ),
       cause: text('', ''),
       remedy: text('', ''),

@@ -25,7 +25,7 @@ export function readWanted(input: Input): Wanted {
   const providerId = option(input, 'providerId');
   if (providerId !== undefined && !PROVIDER_ID.test(providerId)) {
     throw usage(
-      text(`"${providerId}" cannot be a provider id.`, `"${providerId}" 不能作为 provider ID。`),
+      text(`"${providerId}" cannot be a provider id.`, `“${providerId}”不能作为 provider ID。`),
       text(
         'Use lowercase letters, digits, hyphens or underscores.',
         '请使用小写字母、数字、连字符或下划线。',

@@ -6,7 +6,7 @@ import type { Client, Draft, Setup } from '../clients/client.ts';
 import { drafted } from '../clients/drafted.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
-import { exitCodeOf } from '../failure.ts';
+import { exitCodeOf, NOTHING_CHANGED } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { verdictReport } from '../inquire.ts';
 import { installedVersion } from '../installed.ts';
@@ -16,7 +16,7 @@ import { FORMATS } from '../plan/formats.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { listOf, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
@@ -66,9 +66,7 @@ async function setUp(
         source && (() => source(clients)),
       );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
-    return verdictReport('setup', verdict, [
-      { kind: 'line', text: text('Nothing was changed.', '没有做任何改动。') },
-    ]);
+    return verdictReport('setup', verdict, [{ kind: 'line', text: NOTHING_CHANGED }]);
   }
   const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
   const reviewModel = option(input, 'reviewModel') ?? model;
@@ -89,7 +87,7 @@ async function setUp(
 
   const changes = prepared.flatMap(({ found, draft }) => fileChanges(found, draft));
   const considered = shared ? changes.map(readableByAll) : changes;
-  const names = clients.map(({ name }) => name).join(', ');
+  const names = listOf(clients.map(({ name }) => name));
   const target = `${access.gateway.name} · ${model}`;
   const report = await carryOut(input, system, {
     plan: {
@@ -107,10 +105,13 @@ async function setUp(
     ],
     keys: [access.key],
     question: text('Write these changes?', '写入这些改动？'),
-    done: text(`${names} now use${clients.length === 1 ? 's' : ''} ${target}`, `${names} 已接入 ${target}`),
+    done: text(
+      `${names.en} now use${clients.length === 1 ? 's' : ''} ${target}`,
+      `${names.zh} 已接入 ${target}`,
+    ),
     already: text(
-      `${names} already use${clients.length === 1 ? 's' : ''} ${target}. Nothing to do.`,
-      `${names} 已在使用 ${target}，无需改动。`,
+      `${names.en} already use${clients.length === 1 ? 's' : ''} ${target}. Nothing to do.`,
+      `${names.zh} 已在使用 ${target}，无需改动。`,
     ),
   });
   if (!report.written || shared) return report;

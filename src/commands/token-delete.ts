@@ -7,7 +7,7 @@ import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { listOf, text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { flag } from './input.ts';
@@ -35,14 +35,14 @@ function refuseUsed(system: System, { gateway }: Console, token: Token): void {
     if (local.troubles[0]) throw local.troubles[0];
     return;
   }
-  const names = users.map(({ client }) => client.name).join(', ');
+  const names = listOf(users.map(({ client }) => client.name));
   const alone = users.length === 1;
   const rotate = typed(gateway, `token rotate ${token.id}`);
   const at = first.where();
   throw new TokaifyError('token-in-use', {
     what: text(
-      `${names} on this machine still use${alone ? 's' : ''} ${label(token)}.`,
-      `本机的 ${names} 仍在使用 ${label(token)}。`,
+      `${names.en} on this machine still use${alone ? 's' : ''} ${label(token)}.`,
+      `本机的 ${names.zh} 仍在使用 ${label(token)}。`,
     ),
     cause: text(
       `Without it ${alone ? 'that client' : 'they'} would be refused.`,
@@ -72,5 +72,5 @@ async function confirm(system: System, { gateway }: Console, token: Token): Prom
     `要永久删除 ${label(token)} 吗？其他地方使用它的程序将被拒绝。`,
   );
   if (await system.ask.confirm(question, false)) return;
-  throw new TokaifyError('interrupted', { what: text('It stays.', '已保留。') });
+  throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
 }

@@ -127,7 +127,7 @@ async function confirm(input: Input, system: System, old: Token, found: readonly
           `要为 ${label(old)} 生成新密钥，交给 ${names} 使用，并停用旧密钥吗？`,
         );
   if (await system.ask.confirm(question, true)) return;
-  throw new TokaifyError('interrupted', { what: text('Left as it was.', '保持原样。') });
+  throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
 }
 
 /** Whoever uses it elsewhere would be locked out before anybody could tell them the new key. */

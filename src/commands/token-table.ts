@@ -37,7 +37,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'logout',
-    summary: text('forget the login to the console', '忘记控制台登录'),
+    summary: text('forget the login to the console', '清除保存在本机的控制台登录信息'),
     options: CONSOLE,
     load: () => import('./logout.ts'),
   },

@@ -50,7 +50,10 @@ export const run: Run = async (input, system) => {
       blocks: [
         {
           kind: 'done',
-          text: text(`${label(token)} is so already. Nothing to do.`, `${label(token)} 已是如此，无需更改。`),
+          text: text(
+            `${label(token)} is so already. Nothing to do.`,
+            `${label(token)} 的设置已经如此，无需更改。`,
+          ),
         },
       ],
     });
@@ -131,7 +134,7 @@ async function confirm(system: System, agreed: boolean, difference: Block): Prom
   if (agreed || system.ask === null) return;
   system.tell([difference]);
   if (await system.ask.confirm(text('Change it?', '确认更改？'), true)) return;
-  throw new TokaifyError('interrupted', { what: text('Left as it was.', '保持原样。') });
+  throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
 }
 
 /** The console does not switch a token on again when what it was missing is given. */

@@ -60,9 +60,12 @@ export const run: Run = async (input, system) => {
   };
 };
 
+const SEE_JOURNAL = text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list');
+
 /** The newest change that is not itself an undo, has not been undone, and has left a trace. */
 function latest(system: System, findings: readonly Finding[]): Listed {
-  const found = listJournal(system).find(
+  const journal = listJournal(system);
+  const found = journal.find(
     (entry) =>
       entry.status === 'done' &&
       entry.command !== 'undo' &&
@@ -74,7 +77,7 @@ function latest(system: System, findings: readonly Finding[]): Listed {
   if (found) return found;
   throw new TokaifyError('nothing-to-undo', {
     what: text('There is nothing to undo.', '没有可撤销的改动。'),
-    next: text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list'),
+    ...(journal.length > 0 ? { next: SEE_JOURNAL } : {}),
     findings,
   });
 }
@@ -85,7 +88,7 @@ function alreadyUndone(entry: Listed, findings: readonly Finding[]): TokaifyErro
       `Change ${entry.id} is not in effect: it was undone or never finished.`,
       `改动 ${entry.id} 未生效：它已被撤销或从未完成。`,
     ),
-    next: text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list'),
+    next: SEE_JOURNAL,
     findings,
   });
 }
@@ -170,7 +173,12 @@ function showJournal(journal: readonly Listed[]): Report {
       : [
           {
             kind: 'table',
-            head: [text('ID', '编号'), text('COMMAND', '命令'), text('CHANGE', '改动'), verbatim('')],
+            head: [
+              text('ID', '编号'),
+              text('COMMAND', '命令'),
+              text('CHANGE', '改动'),
+              text('STATE', '状态'),
+            ],
             rows: journal.map((entry) => [entry.id, entry.command, entry.summary, state(entry)]),
           },
         ];

@@ -36,7 +36,7 @@ const shared: Advice = ({ token, clients }, { gateway }) =>
         severity: 'info',
         title: text(
           `${clients.join(' and ')} share the token ${token.name}.`,
-          `${clients.join(' 和 ')} 共用令牌 ${token.name}。`,
+          `${clients.join('、')} 共用令牌 ${token.name}。`,
         ),
         cause: text(
           'Neither can be limited, watched or switched off alone.',

@@ -14,7 +14,7 @@ import {
 
 /** Also for a model that the list leaves out because of the token's own limits. */
 export function allowModel(facts: Facts): Text {
-  return inConsole(facts, text('Allow it', '允许它'), 'token update <id|name> --models <ids>');
+  return inConsole(facts, text('Allow it', '允许该模型'), 'token update <id|name> --models <ids>');
 }
 
 function pick({ gateway }: Facts): Text {
@@ -66,7 +66,7 @@ export const DENIED_CAUSES = {
     cause: () =>
       text(
         'It may be used only from listed addresses. The address that counts is the one your network shows to the outside.',
-        '它只允许从列出的地址使用；起作用的是你的网络对外的出口地址。',
+        '该令牌只能从列出的 IP 使用；以你的网络的出口 IP 为准。',
       ),
     remedy: (f) =>
       inConsole(f, text('Add this address', '添加该地址'), 'token update <id|name> --allow-ip <ip>'),

@@ -29,7 +29,7 @@ export const KEY_CAUSES = {
     when: (f) => coded(f, 'API_KEY_DISABLED') || says(f, /状态不可用|狀態不可用|status is unavailable/),
     title: () => text('The token is disabled.', '令牌已被禁用。'),
     cause: () => text('It exists, but it is switched off.', '令牌存在，但处于关闭状态。'),
-    remedy: (f) => inConsole(f, text('Enable it', '启用它'), 'token enable <id|name>'),
+    remedy: (f) => inConsole(f, text('Enable it', '启用该令牌'), 'token enable <id|name>'),
   },
   'token-expired': {
     item: 'state',
@@ -52,7 +52,7 @@ export const KEY_CAUSES = {
         '这是令牌的限额，不是账户余额。',
       ),
     remedy: (f) =>
-      inConsole(f, text('Raise its quota', '提高它的额度'), 'token update <id|name> --quota 5usd'),
+      inConsole(f, text('Raise its quota', '提高令牌额度'), 'token update <id|name> --quota 5usd'),
   },
   'key-invalid': {
     item: 'key',
@@ -76,7 +76,7 @@ export const KEY_CAUSES = {
     proof: () => 'one-of',
     title: ({ gateway: { name }, status }) =>
       text(`${name} did not accept this key (${status}).`, `${name} 没有接受这个密钥（${status}）。`),
-    cause: () => text('It does not say why.', '它没有说明原因。'),
+    cause: () => text('It does not say why.', '网关没有说明原因。'),
     remedy: newKey,
   },
 } as const satisfies Record<string, Row>;

@@ -8,7 +8,7 @@ import { ENDPOINT_CAUSES } from './causes-endpoint.ts';
 import { KEY_CAUSES } from './causes-key.ts';
 import { NETWORK_CAUSES } from './causes-network.ts';
 import { checklist } from './checklist.ts';
-import { type Context, type Facts, factsOf, type Row, sentences } from './facts.ts';
+import { type Context, type Facts, factsOf, lines, type Row, sentences } from './facts.ts';
 
 export { checklist } from './checklist.ts';
 
@@ -86,7 +86,7 @@ export function conclude(
     id,
     severity: 'error',
     title: row.title(facts),
-    cause: sentences(row.cause(facts), more.detail, quote(facts), guideItem(row, facts)),
+    cause: lines(sentences(row.cause(facts), more.detail), quote(facts), guideItem(row, facts)),
     remedy: more.remedy ?? row.remedy(facts),
     proof: more.proof ?? row.proof?.(facts) ?? 'proved',
   };
@@ -106,11 +106,10 @@ function guideItem({ item }: Row, { gateway, keyLength }: Facts): Text | null {
   if (item === undefined) return null;
   if (item !== 'all') {
     const { en, zh } = gateway.checklist[item];
-    return text(`Checklist: “${en}”`, `检查清单：“${zh}”`);
+    return text(`The guide's checklist: “${en}”`, `指南的检查清单：“${zh}”`);
   }
-  const lines = checklist(gateway, keyLength);
-  return text(
-    `Check:\n${lines.map(({ en }, index) => `${index + 1}. ${en}`).join('\n')}`,
-    `请检查：\n${lines.map(({ zh }, index) => `${index + 1}. ${zh}`).join('\n')}`,
+  const numbered = checklist(gateway, keyLength).map(({ en, zh }, index) =>
+    text(`${index + 1}. ${en}`, `${index + 1}. ${zh}`),
   );
+  return lines(text("The guide's checklist:", '指南的检查清单：'), ...numbered);
 }

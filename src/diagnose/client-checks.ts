@@ -1,7 +1,7 @@
 import { type BaseUrlProblem, isLoopback, readBaseUrl } from '../gateway.ts';
 import { lintKey } from '../key.ts';
 import type { Severity } from '../report.ts';
-import { type Text, text, verbatim } from '../text.ts';
+import { listOf, type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { type Check, check, type Evidence, reported } from './check.ts';
 
@@ -61,8 +61,8 @@ const secretReadable = check({
   where: ([file]) => ({ path: file!.path }),
   title: (open) =>
     text(
-      `${namesOf(open)} can be read by others on this machine.`,
-      `本机其他用户可以读取 ${namesOf(open)}。`,
+      `${namesOf(open).en} can be read by others on this machine.`,
+      `本机其他用户可以读取 ${namesOf(open).zh}。`,
     ),
   cause: () => text('It holds a key.', '其中存放着密钥。'),
   remedy: (_, { client: { id } }) => fixCommand(id),
@@ -83,8 +83,8 @@ export function fixCommand(clientId: string): Text {
   return verbatim(`tokaify doctor ${clientId} --fix`);
 }
 
-function namesOf(files: readonly { readonly path: string }[]): string {
-  return files.map(({ path }) => path.split(/[\\/]/).at(-1)).join(', ');
+function namesOf(files: readonly { readonly path: string }[]): Text {
+  return listOf(files.map(({ path }) => path.split(/[\\/]/).at(-1)!));
 }
 
 /** What can be said of an address and a key without asking; the gateway's own answer says more. */

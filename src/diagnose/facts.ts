@@ -81,6 +81,12 @@ export function sentences(...parts: readonly (Text | null | undefined)[]): Text 
   return text(present.map(({ en }) => en).join(' '), present.map(({ zh }) => zh).join(''));
 }
 
+/** The same, each on a line of its own. */
+export function lines(...parts: readonly (Text | null | undefined)[]): Text {
+  const present = parts.filter((part): part is Text => part !== null && part !== undefined && part.en !== '');
+  return text(present.map(({ en }) => en).join('\n'), present.map(({ zh }) => zh).join('\n'));
+}
+
 /** Where the key is found and how it is put in place. */
 export function newKey({ gateway }: Facts): Text {
   return text(

@@ -1,6 +1,6 @@
 import { nearest } from '../nearest.ts';
 import type { Finding } from '../report.ts';
-import { type Text, text } from '../text.ts';
+import { listOf, type Text, text } from '../text.ts';
 import { typed } from '../typed.ts';
 import { conclude } from './causes.ts';
 import { allowModel } from './causes-denied.ts';
@@ -43,7 +43,7 @@ export function notListed(
 }
 
 function whyNot(usage: Usage | null, listed: readonly string[]): Text {
-  const few = listed.slice(0, 10).join(', ') + (listed.length > 10 ? ', …' : '');
+  const few = fewOf(listed);
   if (usage?.limits) {
     return usage.limits.length === 0
       ? text(
@@ -51,13 +51,18 @@ function whyNot(usage: Usage | null, listed: readonly string[]): Text {
           '令牌限定了可用模型，而列表是空的。',
         )
       : text(
-          `The token itself is limited to: ${few || usage.limits.slice(0, 10).join(', ')}.`,
-          `令牌自身限定只能使用：${few || usage.limits.slice(0, 10).join(', ')}。`,
+          `The token itself is limited to: ${few.en || fewOf(usage.limits).en}.`,
+          `令牌自身限定只能使用：${few.zh || fewOf(usage.limits).zh}。`,
         );
   }
   return listed.length === 0
     ? text('The list is empty.', '列表是空的。')
-    : text(`The list has: ${few}.`, `列表中有：${few}。`);
+    : text(`The list has: ${few.en}.`, `列表中有：${few.zh}。`);
+}
+
+/** Ten are enough to see what kind of models they are. */
+function fewOf(models: readonly string[]): Text {
+  return listOf([...models.slice(0, 10), ...(models.length > 10 ? ['…'] : [])]);
 }
 
 function didYouMean(model: string, close: readonly string[]): Text | null {

@@ -58,7 +58,7 @@ export function narrow(reading: Reading, now: Date): { id: CauseId; detail: Text
       id: 'key-invalid',
       detail: text(
         'Its usage page, which knows disabled, expired and exhausted tokens too, does not know it.',
-        '用量接口也认识已禁用、过期和用尽的令牌，但不认识它。',
+        '用量接口能查到已禁用、已过期和已用尽的令牌，却查不到这一个。',
       ),
     };
   }

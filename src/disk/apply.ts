@@ -124,7 +124,6 @@ function expectBefore(system: System, change: FileChange, target?: string): Foun
       `${shown} was changed by something else in the meantime.`,
       `${shown} 在此期间被其他程序修改。`,
     ),
-    state: text('Nothing was changed.', '未作任何更改。'),
     next: text(
       'Run the command again: it starts from the file as it is now.',
       '请重新运行命令，它会以文件的现状为起点。',
@@ -142,7 +141,7 @@ function noteOf(system: System, { path }: FileChange, loss: Loss): Text {
   const notes: Record<Loss, Text> = {
     owner: text(
       `${shown} belongs to you now; its owner could not be kept.`,
-      `${shown} 现归您所有；无法保留其原所有者。`,
+      `${shown} 现归你所有；无法保留其原所有者。`,
     ),
     'hard-link': text(
       `${shown} had further names (hard links); those keep the old content.`,
@@ -150,7 +149,7 @@ function noteOf(system: System, { path }: FileChange, loss: Loss): Text {
     ),
     acl: text(
       `The access list of ${shown} could not be narrowed to you; check it with icacls.`,
-      `无法将 ${shown} 的访问权限收紧为仅您可用；请用 icacls 检查。`,
+      `无法将 ${shown} 的访问权限收紧为仅你可用；请用 icacls 检查。`,
     ),
   };
   return notes[loss];

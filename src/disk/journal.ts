@@ -42,9 +42,8 @@ export function readJournal(system: System, id: string): Listed {
   const found = listJournal(system).find((entry) => entry.id === id);
   if (found) return found;
   throw new TokaifyError('nothing-to-undo', {
-    what: text(`There is no change ${id} in the journal.`, `日志中没有编号为 ${id} 的更改。`),
-    state: text('Nothing was changed.', '未作任何更改。'),
-    next: text('See what there is: tokaify undo --list', '查看已有的更改：tokaify undo --list'),
+    what: text(`There is no change ${id} in the journal.`, `日志中没有编号为 ${id} 的改动。`),
+    next: text('See what there is: tokaify undo --list', '查看已有的改动：tokaify undo --list'),
   });
 }
 
@@ -82,7 +81,7 @@ export function beforeOf(system: System, id: string, file: EntryFile, index: num
   const what = text(`${shown} is damaged or cannot be read.`, `${shown} 已损坏或无法读取。`);
   const next = text(
     'That change cannot be taken back; look at the file itself.',
-    '无法撤销该更改，请直接查看该文件。',
+    '无法撤销该改动，请直接查看该文件。',
   );
   throw refuse(system, 'state-unusable', path, { what, next }, failure);
 }

@@ -248,7 +248,6 @@ function busy(system: System, path: string): TokaifyError {
   const who = found.kind === 'held' ? found.holder.pid : '?';
   return new TokaifyError('busy', {
     what: text(`Another tokaify is at work (process ${who}).`, `另一个 tokaify 正在运行（进程 ${who}）。`),
-    state: text('Nothing was changed.', '未作任何更改。'),
     next: text(
       `Run the command again when it has finished. If no such process exists, delete ${shown} first.`,
       `请在其结束后重新运行命令。如果该进程并不存在，请先删除 ${shown}。`,

@@ -3,8 +3,6 @@ import { tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 
-export const UNCHANGED = text('Nothing was changed.', '未作任何更改。');
-
 /** The system's code of a failed call, e.g. ENOENT; '' for anything else that was thrown. */
 export function errno(error: unknown): string {
   if (!(error instanceof Error) || error instanceof TokaifyError || !('code' in error)) return '';
@@ -30,7 +28,7 @@ export function refuse(
     refusal.cause ?? (answer ? text(`The system answered ${answer}.`, `系统返回 ${answer}。`) : undefined);
   return new TokaifyError(
     code,
-    { ...refusal, ...(cause && { cause }), state: UNCHANGED, where: { path: tilde(path, system) } },
+    { ...refusal, ...(cause && { cause }), where: { path: tilde(path, system) } },
     { cause: error },
   );
 }

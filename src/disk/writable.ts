@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { TokaifyError } from '../errors.ts';
 import { pathOf, tilde } from '../place.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { type Text, text } from '../text.ts';
 import { missingDirectories } from './directory.ts';
 import { follow } from './read.ts';
 import { errno, lookCommand, notAFile, refuse, unreadable } from './trouble.ts';
@@ -79,9 +79,9 @@ export function unwritable(system: System, path: string, target: string, error: 
     path,
     {
       what: text(`${shown} could not be written.`, `无法写入 ${shown}。`),
-      ...(why && { cause: text(`${why[0]} (${code}).`, `${why[1]}（${code}）。`) }),
+      ...(why && { cause: text(`${why.cause.en} (${code}).`, `${why.cause.zh}（${code}）。`) }),
       next: why
-        ? text(`${why[2]} Then run the command again.`, `${why[3]}然后重新运行命令。`)
+        ? text(`${why.remedy.en} Then run the command again.`, `${why.remedy.zh}然后重新运行命令。`)
         : text('Check the disk, then run the command again.', '请检查磁盘，然后重新运行命令。'),
     },
     error,
@@ -90,28 +90,34 @@ export function unwritable(system: System, path: string, target: string, error: 
 
 const REFUSED = new Set(['EACCES', 'EPERM']);
 
-/** Code → cause and remedy, English and Chinese. */
-const FAILURES: Record<string, readonly [string, string, string, string] | undefined> = {
-  ENOSPC: ['The disk is full', '磁盘已满', 'Free some space.', '请释放一些空间，'],
-  EDQUOT: ['Your disk quota is used up', '磁盘配额已用尽', 'Free some space.', '请释放一些空间，'],
-  EBUSY: [
-    'Another program holds it, or it is mounted by itself',
-    '该文件被其他程序占用，或被单独挂载',
-    'Close that program, or mount the directory instead of the file.',
-    '请关闭该程序，或改为挂载其所在目录，',
-  ],
-  EXDEV: [
-    'It is mounted by itself',
-    '该文件被单独挂载',
-    'Mount the directory instead of the file.',
-    '请改为挂载其所在目录，',
-  ],
-  ENOENT: [
-    'Its directory went away, or is a link that leads nowhere',
-    '其所在目录已消失，或是一个悬空链接',
-    'Restore the directory.',
-    '请恢复该目录，',
-  ],
+/** Code → cause and remedy, each without what follows it. */
+const FAILURES: Record<string, { cause: Text; remedy: Text } | undefined> = {
+  ENOSPC: {
+    cause: text('The disk is full', '磁盘已满'),
+    remedy: text('Free some space.', '请释放一些空间，'),
+  },
+  EDQUOT: {
+    cause: text('Your disk quota is used up', '磁盘配额已用尽'),
+    remedy: text('Free some space.', '请释放一些空间，'),
+  },
+  EBUSY: {
+    cause: text('Another program holds it, or it is mounted by itself', '该文件被其他程序占用，或被单独挂载'),
+    remedy: text(
+      'Close that program, or mount the directory instead of the file.',
+      '请关闭该程序，或改为挂载其所在目录，',
+    ),
+  },
+  EXDEV: {
+    cause: text('It is mounted by itself', '该文件被单独挂载'),
+    remedy: text('Mount the directory instead of the file.', '请改为挂载其所在目录，'),
+  },
+  ENOENT: {
+    cause: text(
+      'Its directory went away, or is a link that leads nowhere',
+      '其所在目录已消失，或是一个悬空链接',
+    ),
+    remedy: text('Restore the directory.', '请恢复该目录，'),
+  },
 };
 
 function isLink(system: System, path: string): boolean {

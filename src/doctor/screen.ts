@@ -1,7 +1,7 @@
 import type { Step } from '../diagnose/steps.ts';
 import { type Place, pathOf, tilde } from '../place.ts';
 import type { Block, Finding } from '../report.ts';
-import { type Text, text, verbatim } from '../text.ts';
+import { listOf, type Text, text, verbatim } from '../text.ts';
 import { type Asked, type Examination, type Examined, findingsOf, type Result } from './examination.ts';
 
 /** What of the answer is shown beside what is wrong. */
@@ -14,15 +14,22 @@ export interface View {
 /** An examination as a person reads it: a group a client, a group a gateway, the problems first. */
 export function screen(examination: Examination, view: View): Block[] {
   const { clients, gateways, machine } = examination;
+  const findings = findingsOf(examination);
   const groups = [
+    ...(clients.length === 0 ? [nobody] : []),
     ...clients.map((one) => clientGroup(one, view)),
     ...gateways.map((one) => gatewayGroup(one, view)),
     ...(machine.findings.length > 0 || view.verbose ? [machineGroup(machine, view)] : []),
   ];
-  return groups
-    .flatMap((group): Block[] => [...group, { kind: 'gap' }])
-    .concat(footer(findingsOf(examination)));
+  const shown = groups.flatMap((group): Block[] => [...group, { kind: 'gap' }]);
+  // Where nothing is set up it would mislead that nothing is wrong.
+  return clients.length === 0 && findings.length === 0 ? shown.slice(0, -1) : [...shown, footer(findings)];
 }
+
+const nobody: readonly Block[] = [
+  { kind: 'line', text: text('No client was found on this machine.', '本机没有找到任何客户端。') },
+  { kind: 'next', items: [{ label: text('Set one up', '配置客户端'), command: 'tokaify setup codex' }] },
+];
 
 function clientGroup({ evidence, findings, results }: Examined, view: View): Block[] {
   const { client, version, files, asked, current } = evidence;
@@ -45,7 +52,7 @@ function machineGroup({ findings, results }: Examination['machine'], view: View)
   ];
 }
 
-function gatewayGroup({ gateway, baseUrl, verdict, results }: Asked, view: View): Block[] {
+function gatewayGroup({ gateway, baseUrl, verdict }: Asked, view: View): Block[] {
   const failed = verdict.findings.some(({ severity }) => severity === 'error');
   const count = verdict.requestCount;
   const steps = [...new Set(verdict.checked.map(({ step }) => step))];
@@ -65,7 +72,6 @@ function gatewayGroup({ gateway, baseUrl, verdict, results }: Asked, view: View)
             aside: text(`${count} question${count === 1 ? '' : 's'}`, `${count} 个问题`),
           } as const,
         ]),
-    ...(view.verbose ? passed(results, view) : []),
     ...(failed || verdict.notChecked.length === 0
       ? []
       : [
@@ -94,8 +100,8 @@ const NOT_CHECKED = {
 
 function skipped(items: readonly Text[], flag: string | null): Block {
   const { en, zh } = list(items);
-  const [left, right] = flag === null ? ['', ''] : [`   (${flag})`, `   （${flag}）`];
-  return { kind: 'dim', text: text(`not checked: ${en}${left}`, `未检查：${zh}${right}`) };
+  const said = flag === null ? text(en, zh) : text(`${en}   (${flag})`, `${zh}（${flag}）`);
+  return { kind: 'dim', text: text(`not checked: ${said.en}`, `未检查：${said.zh}`) };
 }
 
 function list(items: readonly Text[]): Text {
@@ -112,16 +118,19 @@ const NOTHING = text('', '');
 
 function passed(results: readonly Result[], { verbose }: View): Block[] {
   const ids = results.filter(({ status }) => status === 'passed').map(({ id }) => id);
-  if (verbose) return ids.map((id) => ({ kind: 'done', text: verbatim(id) }));
   if (ids.length === 0) return [];
   const rest = ids.length === results.length;
+  const count = rest
+    ? text(`${ids.length} checks`, `${ids.length} 项检查通过`)
+    : text(`${ids.length} more checks`, `其余 ${ids.length} 项检查通过`);
+  if (!verbose) return [{ kind: 'done', text: count, aside: verbatim('--verbose') }];
+  // An id is named after what would be wrong.
+  const missed = listOf(ids);
   return [
+    { kind: 'done', text: count },
     {
-      kind: 'done',
-      text: rest
-        ? text(`${ids.length} checks`, `${ids.length} 项检查通过`)
-        : text(`${ids.length} more checks`, `其余 ${ids.length} 项检查通过`),
-      aside: verbatim('--verbose'),
+      kind: 'dim',
+      text: text(`looked for and not found: ${missed.en}`, `已检查，未发现：${missed.zh}`),
     },
   ];
 }
@@ -135,7 +144,7 @@ function footer(findings: readonly Finding[]): Block {
     ...(warnings ? [text(`${warnings} warning${warnings === 1 ? '' : 's'}`, `${warnings} 个警告`)] : []),
   ];
   return {
-    kind: errors ? 'failed' : 'look',
+    kind: 'heading',
     text: text(parts.map(({ en }) => en).join(' · '), parts.map(({ zh }) => zh).join(' · ')),
   };
 }

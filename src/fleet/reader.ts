@@ -1,6 +1,6 @@
 import { TokaifyError } from '../errors.ts';
 import { isTable, type Table } from '../formats/value.ts';
-import { type Text, text } from '../text.ts';
+import { listOf, type Text, text } from '../text.ts';
 
 /** What may stand in a field. */
 export type Rule =
@@ -33,10 +33,10 @@ export function reader(path: string): Reader {
     fields(table, place, known) {
       const name = Object.keys(table).find((each) => !known.includes(each));
       if (name === undefined) return;
-      const list = known.join(', ');
+      const list = listOf(known);
       self.fail(
         place ? `${place}.${name}` : name,
-        text(`is not known; possible are ${list}`, `未知；可选：${list}`),
+        text(`is not known; possible are ${list.en}`, `未知；可选：${list.zh}`),
       );
     },
     string: (value, place) =>

@@ -34,7 +34,6 @@ function tooLarge(path: string, line: number | undefined, cause: Text): TokaifyE
   return new TokaifyError('too-large', {
     what: t(`${path} is too large to be a configuration file.`, `${path} 过大，不像是配置文件。`),
     cause,
-    state: t('Nothing was changed.', '未作任何更改。'),
     next: t(
       'Check that this is the right file, and restore it from a backup if it was damaged.',
       '请确认这是正确的文件；如已损坏，请从备份恢复。',

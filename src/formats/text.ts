@@ -18,8 +18,6 @@ export interface Splice {
   readonly text: string;
 }
 
-const UNCHANGED = t('Nothing was changed.', '未作任何更改。');
-
 /** The text of a file. Throws `encoding-invalid`; a BOM stays, as U+FEFF. */
 export function decode(bytes: Uint8Array, path: string): string {
   try {
@@ -42,7 +40,6 @@ function badEncoding(bytes: Uint8Array, path: string): TokaifyError {
           `Byte ${offset} (line ${line}) does not belong to any UTF-8 character.`,
           `第 ${offset} 字节（第 ${line} 行）不属于任何 UTF-8 字符。`,
         ),
-    state: UNCHANGED,
     next: t(
       'Save the file as UTF-8 in your editor, then run the command again.',
       '请在编辑器中将该文件另存为 UTF-8，然后重新运行命令。',
@@ -117,20 +114,13 @@ export function invalid(
   expected: Text,
   path: string,
 ): TokaifyError {
-  const place = `${at.line}:${at.column}`;
+  const { en, zh } = expected;
   const lines = excerpt(text, at);
   return new TokaifyError('config-invalid', {
     what: t(`${path} is not valid ${kind}.`, `${path} 不是有效的 ${kind}。`),
-    cause: t(
-      `Line ${at.line}, column ${at.column} (${place}): ${expected.en}.\n${lines}`,
-      `第 ${at.line} 行第 ${at.column} 列（${place}）：${expected.zh}。\n${lines}`,
-    ),
-    state: UNCHANGED,
-    next: t(
-      `Correct line ${at.line} of ${path}, then run the command again.`,
-      `请修正 ${path} 第 ${at.line} 行，然后重新运行命令。`,
-    ),
-    where: { path, line: at.line },
+    cause: t(`${en[0]!.toUpperCase()}${en.slice(1)}.\n${lines}`, `${zh}。\n${lines}`),
+    next: t('Correct that line, then run the command again.', '请改正该行，然后重新运行命令。'),
+    where: { path, line: at.line, column: at.column },
   });
 }
 
@@ -139,7 +129,6 @@ export function conflict(path: string, line: number | undefined, why: Text): Tok
   return new TokaifyError('config-conflict', {
     what: t(`${path} cannot be edited without guessing.`, `无法在不作猜测的情况下编辑 ${path}。`),
     cause: why,
-    state: UNCHANGED,
     next: t(
       'Change that entry by hand, then run the command again.',
       '请手动修改该处内容，然后重新运行命令。',

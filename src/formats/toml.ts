@@ -55,7 +55,6 @@ function tooLarge(path: string, cause: Text, line?: number): TokaifyError {
   return new TokaifyError('too-large', {
     what: t(`${path} is too large to be edited safely.`, `${path} 过大，无法安全编辑。`),
     cause,
-    state: t('Nothing was changed.', '未作任何更改。'),
     next: t(
       'Move it aside or remove what does not belong there, then run the command again.',
       '请将其移走，或删除其中多余的内容，然后重新运行命令。',

@@ -1,20 +1,24 @@
 import type { CommandSpec, OptionSpec } from '../commands/command.ts';
 import type { Topic } from '../help/topics.ts';
-import type { Language, Text } from '../text.ts';
-import { pad, width, wrap } from './width.ts';
+import { type Language, type Text, text } from '../text.ts';
+import { pad, width } from './width.ts';
+import { wrap } from './wrap.ts';
 
-const WORDS = {
-  usage: { en: 'Usage', zh: '用法' },
-  examples: { en: 'Examples', zh: '示例' },
-  commands: { en: 'Commands', zh: '命令' },
-  options: { en: 'Options', zh: '选项' },
-  everywhere: { en: 'On every command', zh: '所有命令通用' },
-  topics: { en: 'More: tokaify help <topic>', zh: '更多：tokaify help <主题>' },
-  tagline: {
-    en: 'Point AI coding clients at a gateway, check it, and put everything back.',
-    zh: '让 AI 编程客户端接入网关、检查配置，并可随时恢复原状。',
-  },
-} as const;
+const TAGLINE = text(
+  'Point AI coding clients at a gateway, check it, and put everything back.',
+  '让 AI 编程客户端接入网关、检查配置，并可随时恢复原状。',
+);
+const TITLES = {
+  usage: text('Usage:', '用法：'),
+  examples: text('Examples:', '示例：'),
+  commands: text('Commands:', '命令：'),
+  options: text('Options:', '选项：'),
+  everywhere: text('On every command:', '所有命令通用：'),
+  topics: text('Topics, for tokaify help <topic>:', '主题（tokaify help <主题>）：'),
+} as const satisfies Record<string, Text>;
+type Title = keyof typeof TITLES;
+/** A name and what it means. */
+type Row = readonly [string, Text];
 
 export interface Overview {
   readonly commands: readonly CommandSpec[];
@@ -28,24 +32,20 @@ export function renderOverview(
   language: Language,
   columns: number,
 ): string {
-  const say = (key: keyof typeof WORDS): string => WORDS[key][language];
-  const examples = ['npx tokaify setup codex', 'npx tokaify doctor', 'npx tokaify undo'];
-  const section = (title: keyof typeof WORDS, pairs: readonly (readonly [string, Text])[]): string[] =>
-    pairs.length === 0 ? [] : [`${say(title)}:`, ...rows(pairs, language, columns), ''];
+  const section = (title: Title, rows: readonly Row[]): string[] => [
+    ...listed(title, rows, language, columns),
+    ...(rows.length > 0 ? [''] : []),
+  ];
   return [
-    wrap(say('tagline'), columns, ''),
+    wrap(TAGLINE[language], columns, 0),
     '',
-    `${say('examples')}:`,
-    ...examples.map((example) => `  ${example}`),
+    ...shown(['npx tokaify setup codex', 'npx tokaify doctor', 'npx tokaify undo'], language),
     '',
     ...section(
       'commands',
-      commands.map(({ name, args, summary }) => [`${name}${args ? ` ${args}` : ''}`, summary]),
+      commands.map(({ name, args, summary }) => [withArguments(name, args), summary]),
     ),
-    ...section(
-      'everywhere',
-      global.map(({ flags, summary }) => [flags, summary]),
-    ),
+    ...section('everywhere', optionRows(global)),
     ...section(
       'topics',
       topics.map(({ name, summary }) => [name, summary]),
@@ -54,63 +54,59 @@ export function renderOverview(
 }
 
 export function renderTopic(topic: Topic, language: Language, columns: number): string {
-  return [
-    wrap(sentence(topic.summary[language]), columns, ''),
-    '',
-    ...rows(topic.rows(), language, columns),
-    '',
-  ].join('\n');
-}
-
-function sentence(summary: string): string {
-  return `${summary[0]!.toUpperCase()}${summary.slice(1)}${/[\u4e00-\u9fff]/.test(summary) ? '。' : '.'}`;
+  const summary = wrap(sentence(topic.summary, language), columns, 0);
+  return [summary, '', ...aligned(topic.rows(), language, columns), ''].join('\n');
 }
 
 export function renderHelp(
-  spec: CommandSpec,
+  { name, args, summary, options, examples }: CommandSpec,
   global: readonly OptionSpec[],
   language: Language,
   columns: number,
 ): string {
-  const say = (key: keyof typeof WORDS): string => WORDS[key][language];
   return [
-    wrap(sentence(spec.summary[language]), columns, ''),
+    wrap(sentence(summary, language), columns, 0),
     '',
-    `${say('usage')}:  tokaify ${spec.name}${spec.args ? ` ${spec.args}` : ''}`,
-    ...(spec.examples ? ['', `${say('examples')}:`, ...spec.examples.map((example) => `  ${example}`)] : []),
-    ...(spec.options.length > 0
-      ? [
-          '',
-          `${say('options')}:`,
-          ...rows(
-            spec.options.map(({ flags, summary }) => [flags, summary]),
-            language,
-            columns,
-          ),
-        ]
-      : []),
+    `${TITLES.usage[language]}  tokaify ${withArguments(name, args)}`,
+    ...(examples ? ['', ...shown(examples, language)] : []),
+    ...(options.length > 0 ? ['', ...listed('options', optionRows(options), language, columns)] : []),
     '',
-    `${say('everywhere')}:`,
-    ...rows(
-      global.map(({ flags, summary }) => [flags, summary]),
-      language,
-      columns,
-    ),
+    ...listed('everywhere', optionRows(global), language, columns),
     '',
   ].join('\n');
 }
 
-function rows(pairs: readonly (readonly [string, Text])[], language: Language, columns: number): string[] {
-  const longest = Math.max(...pairs.map(([left]) => width(left)));
+function withArguments(name: string, args: string | undefined): string {
+  return args ? `${name} ${args}` : name;
+}
+
+function optionRows(options: readonly OptionSpec[]): Row[] {
+  return options.map(({ flags, summary }) => [flags, summary]);
+}
+
+function sentence(summary: Text, language: Language): string {
+  const said = summary[language];
+  return `${said[0]!.toUpperCase()}${said.slice(1)}${language === 'zh' ? '。' : '.'}`;
+}
+
+function shown(examples: readonly string[], language: Language): string[] {
+  return [TITLES.examples[language], ...examples.map((example) => `  ${example}`)];
+}
+
+function listed(title: Title, rows: readonly Row[], language: Language, columns: number): string[] {
+  return rows.length === 0 ? [] : [TITLES[title][language], ...aligned(rows, language, columns)];
+}
+
+function aligned(rows: readonly Row[], language: Language, columns: number): string[] {
+  const longest = Math.max(...rows.map(([name]) => width(name)));
   // On a narrow terminal the explanation goes below the name.
   if (longest + 30 > columns) {
-    return pairs.flatMap(([left, right]) => [
-      `  ${left}`,
-      `      ${wrap(right[language], columns - 6, '      ')}`,
+    return rows.flatMap(([name, meaning]) => [
+      `  ${wrap(name, columns, 4, 2)}`,
+      `      ${wrap(meaning[language], columns, 6)}`,
     ]);
   }
-  const indent = ' '.repeat(longest + 4);
-  return pairs.map(
-    ([left, right]) => `  ${pad(left, longest)}  ${wrap(right[language], columns - longest - 4, indent)}`,
+  return rows.map(
+    ([name, meaning]) => `  ${pad(name, longest)}  ${wrap(meaning[language], columns, longest + 4)}`,
   );
 }

@@ -1,63 +1,68 @@
 import type { Look } from '../output.ts';
-import type { Block, Change, Finding } from '../report.ts';
+import type { Block, Finding, Where } from '../report.ts';
 import { type Text, text } from '../text.ts';
+import { change } from './change.ts';
 import { harmlessly } from './harmless.ts';
 import { type Paint, paintOf } from './paint.ts';
 import { pairs, table } from './table.ts';
-import { pad, width, wrap } from './width.ts';
+import { pad, width } from './width.ts';
+import { wrap } from './wrap.ts';
 
-const SYMBOL = { done: '✓', failed: '✗', look: '!', info: '○', next: '→' } as const;
-const WORD: Record<keyof typeof SYMBOL, string> = {
-  done: 'OK:',
-  failed: 'Error:',
-  look: 'Warning:',
-  info: 'Note:',
-  next: '->',
-};
-const STATE = { error: 'failed', warning: 'look', info: 'info' } as const;
+/** What a line begins with: a symbol, or a word where symbols are not read. */
+const MARKS = {
+  done: { symbol: '✓', word: text('OK: ', '完成：'), colour: 'green' },
+  failed: { symbol: '✗', word: text('Error: ', '错误：'), colour: 'red' },
+  look: { symbol: '!', word: text('Warning: ', '警告：'), colour: 'yellow' },
+  info: { symbol: '○', word: text('Note: ', '提示：'), colour: 'dim' },
+  next: { symbol: '→', word: text('-> ', '-> '), colour: 'cyan' },
+} as const satisfies Record<string, { symbol: string; word: Text; colour: keyof Paint }>;
+type Mark = keyof typeof MARKS;
+const SEVERITY = { error: 'failed', warning: 'look', info: 'info' } as const satisfies Record<
+  Finding['severity'],
+  Mark
+>;
 
 /** Blocks as text for a person, in order, ending with a line end. Nothing from outside may carry terminal escapes past here. */
 export function renderHuman(blocks: readonly Block[], look: Look): string {
-  const paint = paintOf(look.colour);
-  const lines = harmlessly(blocks).flatMap((block) => renderBlock(block, look, paint));
+  const sheet: Sheet = {
+    look,
+    paint: paintOf(look.colour),
+    say: (sentence) => sentence[look.language],
+  };
+  const lines = harmlessly(blocks).flatMap((block) => renderBlock(block, sheet));
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-function renderBlock(block: Block, look: Look, paint: Paint): string[] {
-  const say = (sentence: Text): string => sentence[look.language];
-  const mark = (kind: keyof typeof SYMBOL): string => {
-    const symbol = (look.plain ? WORD : SYMBOL)[kind];
-    return { done: paint.green, failed: paint.red, look: paint.yellow, info: paint.dim, next: paint.cyan }[
-      kind
-    ](symbol);
-  };
-  const body = (value: string, indent: string): string => wrap(value, look.columns - width(indent), indent);
+/** What everything is written on. */
+interface Sheet {
+  readonly look: Look;
+  readonly paint: Paint;
+  readonly say: (sentence: Text) => string;
+}
+
+function renderBlock(block: Block, sheet: Sheet): string[] {
+  const { look, paint, say } = sheet;
   switch (block.kind) {
     case 'gap':
       return [''];
     case 'raw':
       return [block.text.replace(/\n$/, '')];
     case 'heading':
-      return [withAside(paint.bold(say(block.text)), block.aside && say(block.aside), look, paint)];
+      return titled(null, say(block.text), block.aside ? [say(block.aside)] : [], sheet);
     case 'line':
-      return [`  ${body(say(block.text), '  ')}`];
+      return [setIn(say(block.text), sheet)];
     case 'dim':
-      return [`  ${paint.dim(body(say(block.text), '  '))}`];
+      return [setIn(say(block.text), sheet, paint.dim)];
     case 'done':
-    case 'failed':
-    case 'look': {
-      const line = `${mark(block.kind)} ${body(say(block.text), '  ')}`;
-      return [withAside(line, block.aside && say(block.aside), look, paint)];
-    }
+    case 'look':
+      return titled(block.kind, say(block.text), block.aside ? [say(block.aside)] : [], sheet);
     case 'pairs':
       return pairs(
         block.rows.map(([label, value]) => [say(label), say(value)]),
-        '  ',
+        2,
         paint,
         look.columns,
       );
-    case 'numbered':
-      return block.items.map((item, index) => `  ${index + 1}. ${body(say(item), '     ')}`);
     case 'next': {
       const column = Math.max(...block.items.map((item) => width(say(item.label))));
       return block.items.map((item) => `  ${paint.dim(pad(say(item.label), column))}   ${item.command}`);
@@ -70,102 +75,75 @@ function renderBlock(block: Block, look: Look, paint: Paint): string[] {
         look.columns,
       );
     case 'change':
-      return change(block.change, say, look, paint);
+      return change(block.change, look, paint);
     case 'finding':
-      return finding(
-        block.finding,
-        say,
-        mark(STATE[block.finding.severity]),
-        mark('next'),
-        body,
-        look,
-        paint,
-      );
+    case 'failure':
+      return finding(block.finding, sheet);
   }
 }
 
-/** Puts `aside` at the right edge where there is room, else below, set in. */
-function withAside(text: string, aside: string | undefined, look: Look, paint: Paint): string {
-  if (!aside) return text;
-  const shown = width(
-    text
-      .split('\n')
-      .at(-1)!
-      .replace(/\x1b\[[\d;]*m/g, ''),
-  );
-  const edge = Math.min(look.columns, 80) - width(aside);
-  return edge - shown >= 2
-    ? `${text}${' '.repeat(edge - shown)}${paint.dim(aside)}`
-    : `${text}\n  ${paint.dim(wrap(aside, look.columns - 2, '  '))}`;
+/** Below a title. */
+function setIn(value: string, { look }: Sheet, painted = (text: string): string => text): string {
+  return `  ${painted(wrap(value, look.columns, 2))}`;
 }
 
-const ACTION: Readonly<Record<Change['action'], Text>> = {
-  create: text('new file', '新文件'),
-  update: text('', ''),
-  delete: text('deleted', '删除'),
-  unchanged: text('unchanged', '无改动'),
-};
-/** Equal lines shown around a change. */
-const CONTEXT = 2;
-
-function change(made: Change, say: (sentence: Text) => string, look: Look, paint: Paint): string[] {
-  const lines = made.diff.split('\n').filter((line) => !/^(?:---|\+\+\+) /.test(line) && line !== '');
-  const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
-  const tally = made.action === 'update' ? `+${count('+')}  -${count('-')}` : say(ACTION[made.action]);
-  const gap = look.plain ? '...' : '⋯';
+/** A finding, or what ended a command: what, why, what now. Its id stands aside, for those who look it up. */
+function finding({ id, severity, title, cause, remedy, where }: Finding, sheet: Sheet): string[] {
+  const { say } = sheet;
+  // What the title names already is not said again.
+  const place = where && (say(title).includes(where.path) ? say(lineOf(where)) : placeOf(where));
+  const aside = [place ?? '', severity === 'info' ? '' : id].filter((part) => part !== '');
   return [
-    `  ${paint.bold(made.path)}  ${paint.dim(tally)}`,
-    ...nearChanges(lines).flatMap((line) => {
-      if (line === null) return [paint.dim(`    ${gap}`)];
-      const colour = line.startsWith('+') ? paint.green : line.startsWith('-') ? paint.red : paint.dim;
-      return fold(line, look.columns - 4).map((part, index) => colour(`    ${index > 0 ? '  ' : ''}${part}`));
-    }),
+    ...titled(SEVERITY[severity], say(title), aside, sheet),
+    ...(say(cause) ? [setIn(say(cause), sheet)] : []),
+    ...(say(remedy) ? [`  ${marked('next', say(remedy), 2, sheet)}`] : []),
   ];
 }
 
-/** A line of a file as it stands, cut where the terminal would cut it; what goes on gets two columns less. */
-function fold(line: string, columns: number): string[] {
-  const parts = [''];
-  for (const character of line) {
-    const room = parts.length === 1 ? columns : columns - 2;
-    if (width(parts.at(-1)! + character) > room) parts.push('');
-    parts[parts.length - 1] += character;
-  }
-  return parts;
+/** As editors and terminals take it: `path:line:column`. */
+function placeOf({ path, line, column }: Where): string {
+  return [path, line, column].filter((part) => part !== undefined).join(':');
 }
 
-/** The lines of a unified diff that a person looks at; null where others are left out in between. */
-function nearChanges(lines: readonly string[]): (string | null)[] {
-  const near = (index: number): boolean =>
-    lines.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some((line) => /^[-+]/.test(line));
-  const shown: (string | null)[] = [];
-  let skipped = false;
-  lines.forEach((line, index) => {
-    if (line.startsWith('@@') || !near(index)) {
-      skipped = true;
-      return;
-    }
-    if (skipped && shown.length > 0) shown.push(null);
-    skipped = false;
-    shown.push(line);
-  });
-  return shown;
+function lineOf({ line, column }: Where): Text {
+  if (line === undefined) return text('', '');
+  return column === undefined
+    ? text(`line ${line}`, `第 ${line} 行`)
+    : text(`line ${line}, column ${column}`, `第 ${line} 行第 ${column} 列`);
 }
 
-function finding(
-  found: Finding,
-  say: (sentence: Text) => string,
-  mark: string,
-  arrow: string,
-  body: (value: string, indent: string) => string,
-  look: Look,
-  paint: Paint,
-): string[] {
-  const where = found.where
-    ? `${found.where.path}${found.where.line ? `:${found.where.line}` : ''}`
-    : undefined;
-  const lines = [withAside(`${mark} ${body(say(found.title), '  ')}`, where, look, paint)];
-  if (say(found.cause)) lines.push(`  ${body(say(found.cause), '  ')}`);
-  if (say(found.remedy)) lines.push(`  ${arrow} ${body(say(found.remedy), '    ')}`);
-  return lines;
+/** A title, null: without a mark. What stands aside of it is at the right edge where there is room, else below. */
+function titled(mark: Mark | null, title: string, aside: readonly string[], sheet: Sheet): string[] {
+  const { look, paint } = sheet;
+  const whole = look.plain ? title + inBrackets(aside, look) : title;
+  const text = mark ? marked(mark, whole, 0, sheet) : wrap(whole, look.columns, 0);
+  const painted = mark ? text : paint.bold(text);
+  if (look.plain || aside.length === 0) return [painted];
+  const joined = aside.join(' · ');
+  const last = text.split('\n').at(-1)!;
+  const room = Math.min(look.columns, 80) - width(joined) - width(unpainted(last));
+  if (room >= 2) return [painted + ' '.repeat(room) + paint.dim(joined)];
+  const below = width(joined) + 2 > look.columns ? aside : [joined];
+  return [painted, ...below.map((part) => `  ${paint.dim(part)}`)];
+}
+
+/** Read aloud, or felt line by line, what stands aside follows the sentence. */
+function inBrackets(aside: readonly string[], { language }: Look): string {
+  if (aside.length === 0) return '';
+  return language === 'zh' ? `（${aside.join('，')}）` : ` (${aside.join(', ')})`;
+}
+
+/** A text behind its mark, `before` columns from the left; it goes on two columns further in, or four behind an arrow. */
+function marked(kind: Mark, value: string, before: number, { look, paint, say }: Sheet): string {
+  const { symbol, word, colour } = MARKS[kind];
+  const start = look.plain ? say(word) : `${symbol} `;
+  return (
+    paint[colour](start.trimEnd()) +
+    start.slice(start.trimEnd().length) +
+    wrap(value, look.columns, before + 2, before + width(start))
+  );
+}
+
+function unpainted(value: string): string {
+  return value.replace(/\x1b\[[\d;]*m/g, '');
 }

@@ -1,5 +1,6 @@
 import type { Paint } from './paint.ts';
-import { pad, width, wrap } from './width.ts';
+import { pad, width } from './width.ts';
+import { widest, wrap } from './wrap.ts';
 
 /** Rows under a head, or, where that is wider than the terminal, one row below the other with the head at each cell. */
 export function table(
@@ -25,26 +26,25 @@ function record(
   room: number,
 ): string[] {
   const given = cells.flatMap((cell, index) => (cell === '' ? [] : [[head[index + 1]!, cell] as const]));
-  return [`  ${paint.bold(name)}`, ...pairs(given, '    ', paint, room)];
+  return [`  ${paint.bold(name)}`, ...pairs(given, 4, paint, room)];
 }
 
 /** Labels with what they stand for beside them, or below where it would not fit on a line. */
 export function pairs(
   rows: readonly (readonly [label: string, value: string])[],
-  indent: string,
+  indent: number,
   paint: Paint,
-  room: number,
+  columns: number,
 ): string[] {
   const longest = Math.max(...rows.map(([label]) => width(label)));
-  const beside = indent.length + longest + 2;
+  const beside = indent + longest + 2;
+  const margin = ' '.repeat(indent);
   return rows.flatMap(([label, value]) => {
-    const word = Math.max(...value.split(/\s/).map(width));
-    if (word <= room - beside)
-      return [
-        `${indent}${paint.dim(pad(label, longest))}  ${wrap(value, room - beside, ' '.repeat(beside))}`,
-      ];
+    const whole = widest(value);
+    if (beside + whole <= columns)
+      return [`${margin}${paint.dim(pad(label, longest))}  ${wrap(value, columns, beside)}`];
     // What is to be copied is not broken as long as it fits on a line at all.
-    const below = ' '.repeat(Math.max(0, Math.min(indent.length + 2, room - word)));
-    return [`${indent}${paint.dim(label)}`, `${below}${wrap(value, room - below.length, below)}`];
+    const below = Math.max(0, Math.min(indent + 2, columns - whole));
+    return [`${margin}${paint.dim(label)}`, ' '.repeat(below) + wrap(value, columns, below)];
   });
 }

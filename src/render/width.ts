@@ -1,57 +1,21 @@
-const PRINTABLE_ASCII = /^[ -~]*$/;
+import stringWidth from 'fast-string-width';
 
-/** Columns a text takes on a terminal: East Asian wide characters take two, combining marks none. */
+/** Latin, and the marks and punctuation of our own sentences: one column each. */
+const NARROW = String.raw` -~\u00a0-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2193\u25cb\u2713\u2717`;
+/** Chinese, Japanese and Korean with their punctuation: two columns each. */
+const WIDE = String.raw`\u2e80-\u3029\u3030-\u303e\u3041-\u3096\u309b-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6`;
+/** All that our own sentences are made of; anything else is for those who know it, and costs loading them. */
+const OURS = new RegExp(`^[${NARROW}${WIDE}]*$`);
+const EACH_WIDE = new RegExp(`[${WIDE}]`, 'g');
+/** They take no column, and are part of no cluster. */
+const UNSEEN = /[\u200b\u2060\ufeff]/g;
+
+/** Columns a text takes on a terminal: two for a character of East Asian width and for an emoji, whatever it is made of. */
 export function width(value: string): number {
-  if (PRINTABLE_ASCII.test(value)) return value.length;
-  let columns = 0;
-  for (const character of value) {
-    const code = character.codePointAt(0)!;
-    if (code < 0x20 || (code >= 0x300 && code <= 0x36f) || code === 0x200b || code === 0xfe0f) continue;
-    columns += isWide(code) ? 2 : 1;
-  }
-  return columns;
-}
-
-function isWide(code: number): boolean {
-  return (
-    (code >= 0x1100 && code <= 0x115f) ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe4f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0xffe0 && code <= 0xffe6) ||
-    (code >= 0x1f300 && code <= 0x1faff) ||
-    (code >= 0x20000 && code <= 0x3fffd)
-  );
+  if (OURS.test(value)) return value.length + (value.match(EACH_WIDE)?.length ?? 0);
+  return stringWidth(value.replace(UNSEEN, ''));
 }
 
 export function pad(value: string, columns: number): string {
   return value + ' '.repeat(Math.max(0, columns - width(value)));
-}
-
-/** Breaks at spaces (and between wide characters) so that no line is longer than `columns` beside its indent; later lines get `indent`. */
-export function wrap(value: string, columns: number, indent: string): string {
-  const room = Math.max(20, columns);
-  return value
-    .split('\n')
-    .map((line) => wrapLine(line, room, indent))
-    .join(`\n${indent}`);
-}
-
-function wrapLine(line: string, room: number, indent: string): string {
-  if (width(line) <= room) return line;
-  const pieces = line.match(/\s*[⺀-￠]|\s*[^\s⺀-￠]+/g) ?? [];
-  const lines: string[] = [];
-  let current = '';
-  for (const piece of pieces) {
-    if (current !== '' && width(current) + width(piece) > room) {
-      lines.push(current);
-      current = piece.trimStart();
-    } else {
-      current += piece;
-    }
-  }
-  lines.push(current);
-  return lines.join(`\n${indent}`);
 }

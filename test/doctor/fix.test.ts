@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run as undo } from '../../src/commands/undo.ts';
 import { repairsOf } from '../../src/doctor/repair.ts';
+import type { Ask } from '../../src/system.ts';
 import { CODEX_FLAWS } from './flaws-codex.ts';
 import { OPENCODE_FLAWS } from './flaws-opencode.ts';
 import { type ClientId, doctor, examination, homeOf, KEY } from './home.ts';
@@ -62,6 +63,24 @@ it('mends everything at once, in one change', async () => {
     ['~/.codex/config.toml', '0644'],
   ]);
   expect(home.mode('.codex/auth.json')).toBe('0600');
+});
+
+it('shows an edit and a mode before it asks, and leaves both after a no', async () => {
+  const home = homeOf('codex', {
+    files: { '.codex/config.toml': (text) => `network_access = "enabled"\n${text}` },
+    modes: { '.codex/auth.json': 0o644 },
+  });
+  const before = home.tree();
+  let shown = '';
+  const confirm = async (): Promise<boolean> => {
+    shown = JSON.stringify(home.told);
+    return false;
+  };
+  await expect(
+    doctor({ ...home, ask: { confirm } as unknown as Ask }, ['codex'], { fix: true }),
+  ).rejects.toMatchObject({ code: 'interrupted' });
+  expect(shown).toMatch(/config\.toml[\s\S]*auth\.json[^"]*0644[^"]*0600/);
+  expect([home.tree(), home.mode('.codex/auth.json')]).toEqual([before, '0644']);
 });
 
 it('moves keys only where nothing stands at the top already', async () => {

@@ -55,7 +55,7 @@ function ofCause(id: string, gateway: Gateway): Finding {
 /** On one line; the guide's own words stand in the first column already. */
 const cell = (text: string): string =>
   text
-    .replace(/Checklist: “[^”]*”/, '')
+    .replace(/The guide's checklist: “[^”]*”/, '')
     .replace(/\s+/g, ' ')
     .trim()
     .replaceAll('|', '\\|')

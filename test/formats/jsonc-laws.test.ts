@@ -180,7 +180,7 @@ describe.each(fixtures('refused'))('refusal of %s', (name, text) => {
     expect([error.code, where?.line]).toEqual(REFUSED[name]);
     expect(where?.path).toBe(name);
     expect(`${what.en} ${cause?.en} ${cause?.zh}`).not.toMatch(/sk-test-\w/);
-    if (error.code === 'config-invalid') expect(cause?.en).toContain(`${where?.line}:`);
+    if (error.code === 'config-invalid') expect(where?.column).toBeGreaterThan(0);
   });
 });
 

@@ -25,7 +25,7 @@ function judge(before: string, edits: readonly Edit[]): void {
   });
   if (refused?.code === 'config-invalid') {
     tally.invalid!++;
-    if (!(refused.line! > 0 && /\(\d+:\d+\)/.test(refused.cause))) throw new Error('refused without a place');
+    if (!(refused.line! > 0 && refused.column! > 0)) throw new Error('refused without a place');
     return;
   }
   if (refused !== undefined) {

@@ -92,7 +92,7 @@ describe.runIf(invalid.length > 0)('an invalid conformance file is refused', () 
     expect(['config-invalid', 'encoding-invalid']).toContain(refused?.code);
     if (refused?.code === 'config-invalid') {
       expect(refused.line).toBeGreaterThan(0);
-      expect(refused.cause).toMatch(/\d+:\d+/);
+      expect(refused.column).toBeGreaterThan(0);
     }
     tally.refused++;
   });

@@ -330,13 +330,13 @@ export const LAWS: Record<string, Law> = { putGet, putPut, frameValues, frameByt
 /** The code, the place and the evidence of a refusal; anything else that is thrown is thrown on. */
 export function refusal(
   work: () => unknown,
-): { code: string; line: number | undefined; cause: string } | undefined {
+): { code: string; line: number | undefined; column: number | undefined; cause: string } | undefined {
   try {
     work();
     return undefined;
   } catch (error) {
     if (!(error instanceof TokaifyError)) throw error;
     const { where, cause } = error.trouble;
-    return { code: error.code, line: where?.line, cause: cause?.en ?? '' };
+    return { code: error.code, line: where?.line, column: where?.column, cause: cause?.en ?? '' };
   }
 }

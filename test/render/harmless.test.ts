@@ -21,12 +21,12 @@ const finding: Finding = {
 const BLOCKS: readonly Block[] = [
   { kind: 'heading', text: verbatim(HOSTILE), aside: verbatim(HOSTILE) },
   { kind: 'done', text: verbatim(HOSTILE) },
-  { kind: 'failed', text: verbatim(HOSTILE) },
   { kind: 'look', text: verbatim(HOSTILE) },
   { kind: 'pairs', rows: [[verbatim(HOSTILE), verbatim(HOSTILE)]] },
   { kind: 'table', head: [verbatim(HOSTILE)], rows: [[HOSTILE], [verbatim(HOSTILE)]] },
   { kind: 'next', items: [{ label: verbatim(HOSTILE), command: HOSTILE }] },
   { kind: 'finding', finding },
+  { kind: 'failure', finding },
   { kind: 'change', change: { path: HOSTILE, action: 'update', mode: '0600', diff: `+${HOSTILE}` } },
   { kind: 'line', text: verbatim(HOSTILE) },
   { kind: 'dim', text: verbatim(HOSTILE) },

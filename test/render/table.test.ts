@@ -38,14 +38,14 @@ describe('pairs', () => {
   ] as const;
 
   it('stand beside each other where there is room', () => {
-    expect(pairs(rows.slice(0, 2), '  ', PLAIN, 80)).toEqual([
+    expect(pairs(rows.slice(0, 2), 2, PLAIN, 80)).toEqual([
       '  model  gpt-5.4',
       '  from   ~/.local/share/opencode/auth.json:2',
     ]);
   });
 
   it('no line is longer than the terminal, and no path is cut', () => {
-    const lines = pairs(rows, '  ', PLAIN, 40).flatMap((line) => line.split('\n'));
+    const lines = pairs(rows, 2, PLAIN, 40).flatMap((line) => line.split('\n'));
     expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(40);
     expect(lines).toContain('    ~/.local/share/opencode/auth.json:2');
   });
