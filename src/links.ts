@@ -29,7 +29,7 @@ const WRITERS: Readonly<Record<KeyFormat, (connection: Connection) => string>> =
   // Field names and their order as New API's console copies them (2026-03-31 and later).
   connection: ({ baseUrl, key }) =>
     JSON.stringify({ _type: 'newapi_channel_conn', key: key.reveal(), url: hostOf(baseUrl) }),
-  // Cherry Studio, src/main/services/urlschema/handle-providers.ts.
+  // Cherry Studio's src/main/services/urlschema/handle-providers.ts, as of 2026-11.
   'cherry-studio': ({ gateway, baseUrl, key }) => {
     const provider = {
       id: gateway.id,

@@ -2,7 +2,7 @@ import type { Look } from './output.ts';
 import type { Place } from './place.ts';
 import type { Language } from './text.ts';
 
-/** What may be shown, by the flags, the environment and the terminal that standard output is, if it is one. Flags win over FORCE_COLOR, that over NO_COLOR. */
+/** What may be shown, by the flags, the environment and the terminal that standard output is, if it is one. Flags win over NO_COLOR, that over FORCE_COLOR. */
 export function lookOf(
   argv: readonly string[],
   env: Place['env'],

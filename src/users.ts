@@ -65,7 +65,7 @@ type Rights = Partial<NodeJS.Process> & { initgroups?(user: string, group: numbe
 
 /**
  * Runs work with the effective rights of an account, so that no link in somebody's home leads root astray and
- * every new file is theirs. Only root may; anybody else throws `permission-denied`. Nothing else may run meanwhile.
+ * every new file is theirs. Only root may for others; anybody else throws `permission-denied`. Nothing else may run meanwhile.
  */
 export async function withRightsOf<T>(account: Account, work: () => Promise<T>): Promise<T> {
   const { geteuid, getegid, getgroups, initgroups, seteuid, setegid, setgroups } = process as Rights;

@@ -19,7 +19,7 @@ export interface WantedClient {
   readonly id: string;
   readonly state: 'present' | 'absent';
   readonly key: KeyFrom | null;
-  /** As if typed behind `tokaify setup`: by camel-cased long name. */
+  /** As if typed behind `tokaify setup` or, where the client shall be absent, `remove`: by camel-cased long name. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,6 @@
 import { TokaifyError } from '../errors.ts';
 import { isTable, type Table } from '../formats/value.ts';
-import { listOf, type Text, text } from '../text.ts';
+import { listOf, type Text, text, verbatim } from '../text.ts';
 
 /** What may stand in a field. */
 export type Rule =
@@ -25,7 +25,7 @@ export function reader(path: string): Reader {
     fail(place, { en, zh }) {
       throw new TokaifyError('document-invalid', {
         what: text(`${path}: ${place} ${en}.`, `${path}：${place} ${zh}。`),
-        next: text('The fields: docs/fleets.md', '字段说明见 docs/fleets.md'),
+        next: verbatim('tokaify apply --help'),
         where: { path },
       });
     },

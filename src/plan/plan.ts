@@ -29,7 +29,7 @@ export interface Undone {
 
 /** What will happen to this machine, and nothing else. Pure: shown by --dry-run and applied as one transaction. */
 export interface Plan {
-  /** The command that made it: "setup", "undo", "remove", "doctor", "rotate". */
+  /** The command that made it, as it is typed: "setup", "token rotate". */
   readonly command: string;
   /** One line for the journal's list, e.g. "codex → tokaify · gpt-5.4"; never holds a secret. */
   readonly summary: string;
