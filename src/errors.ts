@@ -118,6 +118,8 @@ export interface Trouble {
   readonly cause?: Text;
   /** What state the machine was left in; "Nothing was changed." unless said otherwise. */
   readonly state?: Text;
+  /** Something was changed all the same; `state` says what. */
+  readonly changed?: boolean;
   /** What to do now, with the command to type. */
   readonly next?: Text;
   readonly where?: Where;

@@ -43,7 +43,7 @@ export function failureReport(error: unknown, command: string, place: Place): Re
   return {
     command,
     ok: false,
-    changed: false,
+    changed: known.trouble.changed === true,
     exitCode: EXIT[CODES[known.code]],
     changes: [],
     findings: [finding, ...findings],

@@ -29,6 +29,7 @@ export const codex: Client = {
   command: 'codex',
   packageName: '@openai/codex',
   carriers: ['auth-json', 'bearer', 'env'],
+  takes: ['--review-model', '--block', '--replace-login', '--keep-login'],
   locations,
   read,
   configure,

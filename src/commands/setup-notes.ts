@@ -1,10 +1,13 @@
 import type { Access } from '../choose/access.ts';
+import type { Client } from '../clients/client.ts';
+import { allClients } from '../clients/table.ts';
 import { isLoopback } from '../gateway.ts';
 import { pathOf, tilde } from '../place.ts';
 import type { FileChange } from '../plan/plan.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
+import { listOf, text } from '../text.ts';
+import type { Input } from './input.ts';
 
 /** What a person should know of the address and key before anything is written. */
 export function notesOn({ baseUrl, mended, hint }: Access): Finding[] {
@@ -30,6 +33,28 @@ export function notesOn({ baseUrl, mended, hint }: Access): Finding[] {
     });
   }
   return notes;
+}
+
+/** Options that say nothing to any of the clients that are set up; they were meant for another one. */
+export function unusedOptions(input: Input, clients: readonly Client[]): Finding[] {
+  const names = listOf(clients.map(({ name }) => name));
+  const used = new Set(clients.flatMap(({ takes }) => takes));
+  const others = new Set(allClients().flatMap(({ takes }) => takes));
+  return [...others]
+    .filter((option) => !used.has(option) && input.options[camelCased(option)] !== undefined)
+    .map((option) => ({
+      id: 'option-unused',
+      severity: 'warning',
+      title: text(`${option} means nothing to ${names.en}.`, `${option} 对 ${names.zh} 没有作用。`),
+      cause: text('It was left out of account.', '已忽略。'),
+      remedy: text('Leave it out, or name the client that it is for.', '请去掉它，或指明它所针对的客户端。'),
+      proof: 'proved',
+    }));
+}
+
+/** By commander's rule: `--review-model` → reviewModel. */
+function camelCased(option: string): string {
+  return option.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Directories that have to be made: a CODEX_HOME that points to nothing is no error of setup's, but may be a typing error. */

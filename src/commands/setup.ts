@@ -24,7 +24,7 @@ import { type Source, withDedicatedToken } from './dedicated-token.ts';
 import { gainAccess } from './gain-access.ts';
 import { flag, type Input, option } from './input.ts';
 import { readBack } from './read-back.ts';
-import { madeDirectories, notesOn } from './setup-notes.ts';
+import { madeDirectories, notesOn, unusedOptions } from './setup-notes.ts';
 import { isTokenWanted, readWanted } from './setup-options.ts';
 import { readableByAll, sharedWanted, withoutKey } from './setup-shared.ts';
 import { tidyUp } from './tidy.ts';
@@ -98,6 +98,7 @@ async function setUp(
     considered,
     notes: [
       ...recovered,
+      ...unusedOptions(input, clients),
       ...notesOn(access),
       ...madeDirectories(system, considered),
       ...(verdict?.findings ?? []),

@@ -60,7 +60,7 @@ export const run: Run = async (input, system) => {
   const next = started ?? (await leaving(works, () => createSuccessor(system, console, old)));
   const deleteOld = flag(input, 'deleteOld');
   const succession = { old, next, deleteOld };
-  const both = twoTokens(console, succession);
+  const both = { ...twoTokens(console, succession), changed: started === null };
   const newKey = await leaving(both, () => revealKey(system, console, next));
   let report = answered('token rotate', { changed: started === null, blocks: [] });
   if (oldKey !== null) {

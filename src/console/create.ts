@@ -78,6 +78,7 @@ export async function createToken(
         `The token "${name}" was created; it could not be looked up.`,
         `令牌“${name}”已创建，但未能查到。`,
       ),
+      changed: true,
       next: AGAIN,
     },
     find,

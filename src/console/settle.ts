@@ -6,6 +6,8 @@ import { mayHaveActed } from './refusals.ts';
 export interface Ending {
   readonly state: Text;
   readonly next?: Text;
+  /** Something was changed before it ended. */
+  readonly changed?: boolean;
 }
 
 export interface Endings {
@@ -43,7 +45,7 @@ export async function leaving<T>(ending: Ending, work: () => Promise<T>): Promis
 }
 
 /** The same error, with what exists now in place of "nothing was changed". What it says to do comes first. */
-export function endedIn(error: unknown, { state, next }: Ending): unknown {
+export function endedIn(error: unknown, { state, next, changed }: Ending): unknown {
   if (!(error instanceof TokaifyError)) return error;
   const { trouble } = error;
   const joined = [trouble.next, next].filter((part) => part !== undefined);
@@ -52,6 +54,7 @@ export function endedIn(error: unknown, { state, next }: Ending): unknown {
     {
       ...trouble,
       state: trouble.state ? join(trouble.state, state) : state,
+      changed: trouble.changed || changed === true,
       ...(joined.length > 0 ? { next: joined.reduce(join) } : {}),
     },
     { cause: error },

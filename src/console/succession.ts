@@ -162,6 +162,7 @@ export function twoTokens(console: Console, succession: Succession): Ending {
 export function inPlace(console: Console, succession: Succession): Ending {
   const goOn = again(console, succession);
   return {
+    changed: true,
     state: text(
       'The clients have the new key; the old one works as before.',
       '客户端已换用新密钥；旧密钥照常有效。',
