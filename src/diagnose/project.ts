@@ -14,12 +14,12 @@ export function projectDecides(
     id: 'project-decides',
     severity,
     title: text(
-      `In this directory ${name} sends what the project says to ${host}.`,
-      `在此目录中，${name} 会按项目的配置向 ${host} 发送密钥。`,
+      `This project has ${name} send a key to ${host}.`,
+      `该项目让 ${name} 把密钥发送到 ${host}。`,
     ),
     cause: text(
-      'The project, not you, chose the address or the key. tokaify sent nothing there.',
-      '地址或密钥由项目而不是你决定。tokaify 没有向其发送任何内容。',
+      'The address, or which key it is, is its choice and not yours. tokaify sent nothing there.',
+      '地址或所用密钥由项目而不是你决定。tokaify 没有向其发送任何内容。',
     ),
     remedy: text(
       `Look at that file. If you trust it: tokaify verify ${id} --trust-project`,
