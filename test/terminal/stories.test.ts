@@ -204,7 +204,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
       /\? API 密钥/,
     ],
   ];
-  it.each(LOOKS)('%s', async (name, options, args, write, model, key, pictured = false) => {
+  it.each(LOOKS)('a whole setup (%s)', async (name, options, args, write, model, key, pictured = false) => {
     open(options, setup(...args));
     await answer(key, sandbox.keys[GOOD]!);
     await answer(model, '');
