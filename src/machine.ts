@@ -75,7 +75,7 @@ export function openMachine(options: MachineOptions): System {
   };
   return {
     ...place,
-    fs: options.shared ? openDirectories(fs) : fs,
+    fs: options.shared ? openDirectories(fs, place) : fs,
     pid: process.pid,
     hostname: hostname(),
     uid: process.getuid?.() ?? null,

@@ -1,5 +1,5 @@
 import { TokaifyError } from './errors.ts';
-import { type Place, pathOf } from './place.ts';
+import { type Place, pathOf, stateDirectory } from './place.ts';
 import type { FileSystem } from './system.ts';
 import { text } from './text.ts';
 import { environmentElsewhere } from './users.ts';
@@ -35,10 +35,11 @@ export function sharedPlace(place: Place): Place {
 }
 
 /** New directories of the layer let everybody in, whatever the caller's umask; tokaify's own stays closed. */
-export function openDirectories(fs: FileSystem): FileSystem {
+export function openDirectories(fs: FileSystem, place: Place): FileSystem {
+  const closed = stateDirectory(place);
   const mkdirSync = ((path: string, options?: { mode?: number }) => {
     fs.mkdirSync(path, options);
-    if (!path.startsWith('/var/lib')) fs.chmodSync(path, 0o755);
+    if (path !== closed && !path.startsWith(`${closed}${pathOf(place).sep}`)) fs.chmodSync(path, 0o755);
   }) as FileSystem['mkdirSync'];
   return { ...fs, mkdirSync };
 }

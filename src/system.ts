@@ -30,8 +30,6 @@ export type FileSystem = Pick<
   | 'rmdirSync'
   | 'statSync'
   | 'unlinkSync'
-  | 'utimesSync'
-  | 'writeFileSync'
   | 'writeSync'
 >;
 

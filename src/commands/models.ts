@@ -2,7 +2,6 @@ import { chooseAccess } from '../choose/access.ts';
 import { rememberModels } from '../disk/models-cache.ts';
 import { exitCodeOf } from '../failure.ts';
 import { inquire, verdictReport } from '../inquire.ts';
-import { verbatim } from '../text.ts';
 import type { Run } from './command.ts';
 
 /** Models this key may use, one a line. */
@@ -15,6 +14,6 @@ export const run: Run = async (input, system) => {
   return {
     ...verdictReport('models', verdict, []),
     data: { gateway: access.gateway.id, models },
-    blocks: models.map((id) => ({ kind: 'raw', text: verbatim(id).en })),
+    blocks: models.map((id) => ({ kind: 'raw', text: id })),
   };
 };

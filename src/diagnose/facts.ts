@@ -31,8 +31,6 @@ export interface Facts extends Context {
   readonly error: ErrorBody;
   /** Made by the gateway's upstream and passed on; only New API's signature proves it. */
   readonly relayed: boolean;
-  /** More than the answer itself says, e.g. what the usage page told. */
-  readonly detail?: Text;
 }
 
 /** One cause: when it is the one, and what to say. Rows never do I/O. */

@@ -13,10 +13,7 @@ export function projectDecides(
   return {
     id: 'project-decides',
     severity,
-    title: text(
-      `This project has ${name} send a key to ${host}.`,
-      `该项目让 ${name} 把密钥发送到 ${host}。`,
-    ),
+    title: text(`This project has ${name} send a key to ${host}.`, `该项目让 ${name} 把密钥发送到 ${host}。`),
     cause: text(
       'The address, or which key it is, is its choice and not yours. tokaify sent nothing there.',
       '地址或所用密钥由项目而不是你决定。tokaify 没有向其发送任何内容。',

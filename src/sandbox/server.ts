@@ -42,7 +42,6 @@ export interface SandboxOptions {
   readonly dialect?: Dialect;
   /** 0, the default: any free one. */
   readonly port?: number;
-  readonly host?: '127.0.0.1';
   /** What every model says. */
   readonly reply?: string;
   /** The account's language setting, which outranks Accept-Language. */
@@ -133,7 +132,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

@@ -30,9 +30,13 @@ it.each(['auth-json', 'bearer', 'file'])('a key in %s is refused', (carrier) => 
 it('directories are open to all but the state is not', () => {
   const root = fs.mkdtempSync(join(tmpdir(), 'tokaify-shared-'));
   const umask = process.umask(0o077);
-  openDirectories(fs).mkdirSync(join(root, 'codex'), { mode: 0o700 });
+  const place = { env: { XDG_STATE_HOME: root }, platform: 'linux', home: '/', cwd: '/' } as const;
+  const open = openDirectories(fs, place);
+  for (const name of ['codex', 'tokaify', 'tokaify/journal'])
+    open.mkdirSync(join(root, name), { mode: 0o700 });
   process.umask(umask);
-  expect(fs.statSync(join(root, 'codex')).mode & 0o777).toBe(0o755);
+  const mode = (name: string) => fs.statSync(join(root, name)).mode & 0o777;
+  expect(['codex', 'tokaify', 'tokaify/journal'].map(mode)).toEqual([0o755, 0o700, 0o700]);
   fs.rmSync(root, { recursive: true });
 });
 
