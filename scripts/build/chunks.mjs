@@ -37,7 +37,7 @@ const CHUNKS = {
   console:
     'commands/(?:token-.*|login|logout|whoami|rekey-clients)|clients/rekey|console/.*|diagnose/token-advice',
   sandbox: 'commands/sandbox|sandbox/.*',
-  prompts: 'ask/(?:terminal|plain|search)|render/progress',
+  prompts: 'ask/(?:terminal|plain|keyboard|frame|list|yes-no)|suspend|render/progress',
   tunnel: 'probe/tunnel',
   elsewhere: 'users|shared|everything',
 };

@@ -91,9 +91,9 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
           remembered(question.en, ask.search(question, choices, before, back)),
         ),
       confirm: (question, initial) => answer(question.en, (back) => ask.confirm(question, initial, back)),
-      input: (question, initial) =>
+      input: (question, hint, check, initial) =>
         answer(question.en, (back, before = initial) =>
-          remembered(question.en, ask.input(question, before, back)),
+          remembered(question.en, ask.input(question, hint, check, before, back)),
         ),
       suppose(question, choices, standard) {
         const steppedBackTo = again && given.length === kept.length;

@@ -49,7 +49,7 @@ export async function supposeGateway(input: Input, system: System): Promise<Inpu
 
 async function askAddress(system: System, ask: Ask): Promise<string> {
   for (;;) {
-    const typed = await ask.input(text('Base URL', 'Base URL'));
+    const typed = await ask.input(text('Base URL', 'Base URL'), null, () => null);
     try {
       // What had to be mended shows in the heading that follows.
       return readBaseUrl(typed).url;

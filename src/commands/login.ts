@@ -78,7 +78,7 @@ async function credentials(
       ),
     });
   }
-  const user = known ?? readUserId(await system.ask!.input(text('User id', '用户 ID')));
+  const user = known ?? readUserId(await system.ask!.input(text('User id', '用户 ID'), null, () => null));
   const clear =
     pasted ||
     (await system.ask!.secret(

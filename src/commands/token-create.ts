@@ -50,7 +50,8 @@ export const run: Run = async (input, system) => {
 };
 
 async function askName(system: System): Promise<string> {
-  if (system.ask) return readName(await system.ask.input(text('Name of the token', '令牌名称')));
+  if (system.ask)
+    return readName(await system.ask.input(text('Name of the token', '令牌名称'), null, () => null));
   throw new TokaifyError('answer-needed', {
     what: text('The token needs a name.', '令牌需要名称。'),
     cause: text(

@@ -22,7 +22,7 @@ function person(...answers: (string | boolean | typeof ESCAPE)[]) {
     select: (question, _choices, initial, back) => next('select', question, initial, back),
     search: (question, _choices, initial, back) => next('search', question, initial, back),
     confirm: (question, initial, back) => next('confirm', question, initial, back),
-    input: (question, initial, back) => next('input', question, initial, back),
+    input: (question, _hint, _check, initial, back) => next('input', question, initial, back),
     suppose: async (_question, _choices, standard) => standard,
   };
   return { ask, asked };
