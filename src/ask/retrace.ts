@@ -52,6 +52,11 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
     question: string,
     put: (back: boolean, before: A | undefined) => Promise<A>,
   ): Promise<A> => {
+    // Asked again at once: its answer led nowhere, and stepping back to it would not either.
+    if (given.at(-1)?.question === question) {
+      given.pop();
+      silent = false;
+    }
     const known = kept[given.length];
     if (silent && known?.question === question) {
       given.push(known);

@@ -106,6 +106,24 @@ describe('stepping back', () => {
     expect((await run('k', ESCAPE, 'k', 'm', true)).requests).toBe(2);
   });
 
+  it('of a question that was asked again at once there is one to step back from', async () => {
+    const { ask, asked } = person('k', 'again', 'again', ESCAPE, 'l', 'on', true);
+    const result = await retraceable(machine({ ask, request: () => ANSWER }), async ({ ask, request }) => {
+      const key = await ask!.secret(verbatim('key'), verbatim(''), () => null);
+      do await request({ url: 'https://down/models' });
+      while ((await ask!.select(verbatim('what now'), CHOICES)) === 'again');
+      return `${key} ${await ask!.confirm(verbatim('sure'), true)}`;
+    });
+    expect(result).toBe('l true');
+    expect(asked.slice(2)).toEqual([
+      'select what now [again] ←',
+      'select what now [again] ←',
+      'secret key',
+      'select what now [again] ←',
+      'confirm sure [true] ←',
+    ]);
+  });
+
   it('leaves at the first question', async () => {
     expect((await run(ESCAPE, ESCAPE)).result).toBeInstanceOf(SteppedBack);
   });
