@@ -10,9 +10,10 @@ import type { Place } from './place.ts';
 import { send } from './probe/endpoint.ts';
 import { run } from './probe/install.ts';
 import { renderHuman } from './render/human.ts';
-import { spin } from './render/progress.ts';
+import { announcement, spinner } from './render/progress.ts';
 import type { Block } from './report.ts';
 import { openDirectories, sharedPlace } from './shared.ts';
+import { whileShown } from './suspend.ts';
 import type { Ask, System } from './system.ts';
 import { text } from './text.ts';
 import { environmentElsewhere, withRightsOf } from './users.ts';
@@ -88,8 +89,8 @@ export function openMachine(options: MachineOptions): System {
     run: (command, args, timeoutMs) => run(command, args, { timeoutMs, env, cwd: standing(place.home) }),
     tell: say,
     progress: async (label, work) => {
-      if (quiet || look.plain || !isTerminal(2)) return work();
-      return spin(label[look.language], work);
+      if (quiet || !isTerminal(2)) return work();
+      return whileShown((look.plain ? announcement : spinner)(label[look.language]), work);
     },
     as: async (account, work) => {
       // What is loaded when it is needed may lie where only root can read it, such as npx's cache.

@@ -90,12 +90,25 @@ export interface Choice {
  * is a question to step back to, and with that what the person is told Escape does.
  */
 export interface Ask {
-  secret(question: Text, hint: Text, check: (typed: string) => Text | null, back?: boolean): Promise<string>;
+  /** What `check` finds wrong with it is said, and it is asked anew. */
+  secret(
+    question: Text,
+    hint: Text,
+    check: (typed: string) => Text | null | Promise<Text | null>,
+    back?: boolean,
+  ): Promise<string>;
   select(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;
   /** A searchable list. */
   search(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;
   confirm(question: Text, initial: boolean, back?: boolean): Promise<boolean>;
-  input(question: Text, initial?: string, back?: boolean): Promise<string>;
+  /** What `check` finds wrong with it is said, and it can be mended. */
+  input(
+    question: Text,
+    hint: Text | null,
+    check: (typed: string) => Text | null,
+    initial?: string,
+    back?: boolean,
+  ): Promise<string>;
   /** Takes the standard without asking, unless the person steps back to here (ask/retrace.ts). */
   suppose(question: Text, choices: readonly Choice[], standard: string): Promise<string>;
 }

@@ -67,11 +67,9 @@ describe('packages', () => {
     'undici/lib/dispatcher/dispatcher.js': 'probe/tunnel.ts',
     'undici/lib/dispatcher/proxy-agent.js': 'probe/tunnel.ts',
     execa: 'probe/install.ts',
-    '@inquirer/confirm': 'ask/terminal.ts',
     '@inquirer/input': 'ask/terminal.ts',
     '@inquirer/password': 'ask/terminal.ts',
-    '@inquirer/core': 'ask/search.ts',
-    '@inquirer/select': 'ask/terminal.ts',
+    '@inquirer/core': 'ask/list.ts',
   };
   it('each is imported by exactly one file', () => {
     const found: Record<string, string> = {};

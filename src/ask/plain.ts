@@ -1,9 +1,12 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { TokaifyError } from '../errors.ts';
-import type { Ask, Choice } from '../system.ts';
+import type { Ask } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
-import { SteppedBack } from './retrace.ts';
+import { atKeyboard } from './keyboard.ts';
+import { readYesNo, YES_OR_NO } from './yes-no.ts';
+
+const WAY_BACK = text('Escape goes back to the question before.', '按 Escape 返回上一个问题。');
+const NOT_LISTED = text('Type a number or a name from the list.', '请输入列表中的编号或名称。');
 
 /**
  * The same questions line by line, for screen readers and terminals that cannot move a cursor: nothing is
@@ -12,86 +15,92 @@ import { SteppedBack } from './retrace.ts';
 export function plainAsk(language: Language): Ask {
   const say = (sentence: Text): string => sentence[language];
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  let toldWayBack = false;
   const tellWayBack = (back: boolean | undefined): void => {
-    if (back) tell(say(text('Escape goes back to the question before.', '按 Escape 返回上一个问题。')));
+    if (!back || toldWayBack) return;
+    tell(say(WAY_BACK));
+    toldWayBack = true;
   };
-  const choose = async (
-    question: Text,
-    choices: readonly Choice[],
-    initial?: string,
-    back?: boolean,
+  /** The first line that nothing is wrong with. */
+  const answer = async (
+    prompt: string,
+    check: (typed: string) => Text | null | Promise<Text | null>,
+    hidden = false,
   ): Promise<string> => {
+    for (;;) {
+      const typed = await line(prompt, hidden);
+      const wrong = await check(typed);
+      if (wrong === null) return typed;
+      tell(say(wrong));
+    }
+  };
+  const choose: Ask['select'] = async (question, choices, initial, back) => {
     tellWayBack(back);
     choices.forEach((choice, index) => {
       tell(`  ${index + 1}. ${say(choice.label)}${choice.hint ? ` - ${say(choice.hint)}` : ''}`);
     });
-    const standard =
-      Math.max(
-        0,
-        choices.findIndex(({ value }) => value === initial),
-      ) + 1;
-    for (;;) {
-      const typed = (await line(`${say(question)} [${standard}] `)) || `${standard}`;
-      const found =
-        choices.find((choice) => choice.value === typed || say(choice.label) === typed) ??
-        choices[Number(typed) - 1];
-      if (found) return found.value;
-      tell(say(text('Type a number of the list.', '请输入列表中的编号。')));
-    }
+    const standard = Math.max(
+      0,
+      choices.findIndex(({ value }) => value === initial),
+    );
+    const named = (typed: string) =>
+      typed === ''
+        ? choices[standard]
+        : (choices.find((choice) => choice.value === typed || say(choice.label) === typed) ??
+          choices[Number(typed) - 1]);
+    const prompt = `${say(question)} [${standard + 1}] `;
+    const typed = await answer(prompt, (typed) => (named(typed) ? null : NOT_LISTED));
+    return named(typed)!.value;
   };
   return {
     async secret(question, hint, check, back) {
       tell(say(hint));
       tellWayBack(back);
-      for (;;) {
-        const typed = await line(`${say(question)}: `, true);
-        const wrong = check(typed);
-        if (wrong === null) return typed;
-        tell(say(wrong));
-      }
+      return answer(`${say(question)}: `, check, true);
     },
     select: choose,
     search: choose,
     async confirm(question, initial, back) {
       tellWayBack(back);
-      const typed = (await line(`${say(question)} ${initial ? '[Y/n]' : '[y/N]'} `)).toLowerCase();
-      return typed === '' ? initial : /^(?:y|是)/.test(typed);
+      const check = (typed: string) => (readYesNo(typed, initial) === null ? YES_OR_NO : null);
+      const prompt = `${say(question)} ${initial ? '[Y/n]' : '[y/N]'} `;
+      return readYesNo(await answer(prompt, check), initial) ?? initial;
     },
-    async input(question, initial, back) {
+    async input(question, hint, check, initial = '', back) {
+      if (hint) tell(say(hint));
       tellWayBack(back);
-      return (await line(`${say(question)}${initial ? ` [${initial}]` : ''}: `)) || (initial ?? '');
+      const prompt = `${say(question)}${initial ? ` [${initial}]` : ''}: `;
+      return (await answer(prompt, (typed) => check(typed || initial))) || initial;
     },
     suppose: async (_question, _choices, standard) => standard,
   };
 }
 
-/** One line from the terminal; `hidden` echoes nothing. The end of input is an interruption. */
-function line(prompt: string, hidden = false): Promise<string> {
-  process.stderr.write(prompt);
-  const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const reader = createInterface({
-    input: process.stdin,
-    output: hidden ? mute : process.stderr,
-    terminal: true,
-    historySize: 0,
-  });
-  return new Promise((resolve, reject) => {
-    let ended: Error = new TokaifyError('interrupted', { what: text('Interrupted.', '已中断。') });
-    const leave = (): void => reject(ended);
-    const onKey = (_typed: string | undefined, key: { readonly name?: string } | undefined): void => {
-      if (key?.name !== 'escape') return;
-      process.stderr.write('\n');
-      ended = new SteppedBack();
-      reader.close();
-    };
-    process.stdin.on('keypress', onKey);
-    reader.once('SIGINT', () => reader.close());
-    reader.once('close', () => process.stdin.off('keypress', onKey)).once('close', leave);
-    reader.once('line', (typed) => {
-      reader.off('close', leave);
-      reader.close();
-      if (hidden) process.stderr.write('\n');
-      resolve(typed.trim());
-    });
-  });
+/** One line from the terminal; `hidden` echoes nothing. */
+function line(prompt: string, hidden: boolean): Promise<string> {
+  return atKeyboard(
+    ({ input, signal }) =>
+      new Promise((resolve, reject) => {
+        process.stderr.write(prompt);
+        const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
+        const reader = createInterface({
+          input,
+          output: hidden ? mute : process.stderr,
+          // For where readline draws the line again.
+          prompt,
+          terminal: true,
+          historySize: 0,
+        });
+        signal.addEventListener('abort', () => {
+          process.stderr.write('\n');
+          reader.close();
+          reject(signal.reason);
+        });
+        reader.once('line', (typed) => {
+          reader.close();
+          if (hidden) process.stderr.write('\n');
+          resolve(typed.trim());
+        });
+      }),
+  );
 }

@@ -52,6 +52,11 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
     question: string,
     put: (back: boolean, before: A | undefined) => Promise<A>,
   ): Promise<A> => {
+    // Asked again at once: its answer led nowhere, and stepping back to it would not either.
+    if (given.at(-1)?.question === question) {
+      given.pop();
+      silent = false;
+    }
     const known = kept[given.length];
     if (silent && known?.question === question) {
       given.push(known);
@@ -91,9 +96,9 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
           remembered(question.en, ask.search(question, choices, before, back)),
         ),
       confirm: (question, initial) => answer(question.en, (back) => ask.confirm(question, initial, back)),
-      input: (question, initial) =>
+      input: (question, hint, check, initial) =>
         answer(question.en, (back, before = initial) =>
-          remembered(question.en, ask.input(question, before, back)),
+          remembered(question.en, ask.input(question, hint, check, before, back)),
         ),
       suppose(question, choices, standard) {
         const steppedBackTo = again && given.length === kept.length;

@@ -1,52 +1,70 @@
+import { clearScreenDown } from 'node:readline';
 import { styleText } from 'node:util';
-import confirm from '@inquirer/confirm';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
-import select from '@inquirer/select';
 import { harmlessLine } from '../render/harmless.ts';
 import type { Ask, Choice } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
-import { SteppedBack } from './retrace.ts';
-import { searchPrompt } from './search.ts';
+import { type Frame, openFrame } from './frame.ts';
+import { atKeyboard, type Keyboard } from './keyboard.ts';
+import { listPrompt } from './list.ts';
+import { NO, readYesNo, YES, YES_OR_NO } from './yes-no.ts';
 
 const MOVE = text('↑↓ move · ⏎ choose', '↑↓ 移动 · ⏎ 选择');
 const SEARCH = text('type to search · ↑↓ move · ⏎ choose', '输入以搜索 · ↑↓ 移动 · ⏎ 选择');
-const NOTHING = text('Nothing matches; take some of it back.', '没有匹配项；请删去一些字符。');
+const NOTHING = text('Nothing matches; delete some of it.', '没有匹配项；请删去一些字符。');
 const BACK = text('esc back', 'esc 返回');
 const LEAVE = text('esc leave', 'esc 退出');
-const YES = text('Yes', '是');
-const NO = text('No', '否');
 
 /** Questions on a terminal. They go to standard error: standard output is the answer. */
 export function terminalAsk(language: Language): Ask {
   const say = (sentence: Text): string => harmlessLine(sentence[language]);
   const prefix = { idle: '?', done: styleText('green', '✓') };
-  const wayOut = (back: boolean | undefined): string => say(back ? BACK : LEAVE);
-  const tip = (keys: Text, back: boolean | undefined): string =>
-    styleText('dim', `${say(keys)} · ${wayOut(back)}`);
-  const shown = (choices: readonly Choice[]) =>
-    choices.map((choice) => ({
-      value: choice.value,
-      name: say(choice.label),
-      ...(choice.hint ? { description: say(choice.hint) } : {}),
-    }));
+  /** What stands beside a question until it is answered, with what Escape does. */
+  const aside = (remarks: readonly string[], back: boolean | undefined): string =>
+    [...remarks, say(back ? BACK : LEAVE)].join(' · ');
+  const asking = (remarks: readonly string[], back: boolean | undefined) => ({
+    prefix,
+    style: {
+      message: (words: string, status: string) =>
+        styleText('bold', words) + (status === 'done' ? '' : styleText('dim', ` (${aside(remarks, back)})`)),
+    },
+  });
+  const list =
+    (keys: Text): Ask['select'] =>
+    (question, choices, initial, back) =>
+      drawn((context) =>
+        listPrompt(
+          {
+            message: say(question),
+            choices: choices.map(shown),
+            initial,
+            tip: styleText('dim', aside([say(keys)], back)),
+            nothing: say(NOTHING),
+            place: (at, of) =>
+              styleText('dim', `${say(text(`${at} of ${of}`, `第 ${at} 项，共 ${of} 项`))} · `),
+            prefix,
+            screen: context.output,
+          },
+          context,
+        ),
+      );
+  const shown = ({ value, label, hint }: Choice) => ({
+    value,
+    name: say(label),
+    ...(hint ? { description: say(hint) } : {}),
+  });
   return {
     async secret(question, hint, check, back) {
-      const aside = styleText('dim', `(${say(hint)} · ${wayOut(back)})`);
       for (;;) {
         // The prompt's own key for showing what was typed is switched off: a key must not stand on a screen.
-        const typed = await leavable((context) =>
+        const typed = await drawn((context) =>
           password(
-            {
-              message: `${say(question)}  ${aside}`,
-              mask: '•',
-              toggleMask: false,
-              theme: { prefix },
-            },
+            { message: say(question), mask: '•', toggleMask: false, theme: asking([say(hint)], back) },
             { ...context, clearPromptOnDone: true },
           ),
         );
-        const wrong = check(typed);
+        const wrong = await check(typed);
         if (wrong === null) {
           // Always as many dots: how long a key is says which one it is.
           process.stderr.write(`${prefix.done} ${say(question)}  ••••••••\n`);
@@ -56,63 +74,33 @@ export function terminalAsk(language: Language): Ask {
         process.stderr.write(`${styleText('yellow', '!')} ${say(wrong)}\n`);
       }
     },
-    select: (question, choices, initial, back) =>
-      leavable((context) =>
-        select(
-          {
-            message: say(question),
-            choices: shown(choices),
-            loop: false,
-            theme: { prefix, style: { keysHelpTip: () => tip(MOVE, back) } },
-            ...(initial ? { default: initial } : {}),
-          },
-          context,
-        ),
-      ),
-    search: (question, choices, initial, back) =>
-      leavable((context) =>
-        searchPrompt(
-          {
-            message: say(question),
-            choices: shown(choices),
-            initial,
-            tip: tip(SEARCH, back),
-            nothing: say(NOTHING),
-            prefix,
-          },
-          context,
-        ),
-      ),
-    confirm: (question, initial, back) =>
-      leavable((context) =>
-        confirm(
-          {
-            message: say(question),
-            default: initial,
-            transformer: (yes) => say(yes ? YES : NO),
-            theme: {
-              prefix,
-              style: {
-                defaultAnswer: (letters: string) => styleText('dim', `(${letters} · ${wayOut(back)})`),
-              },
-            },
-          },
-          context,
-        ),
-      ),
-    input: (question, initial, back) =>
-      leavable((context) =>
+    select: list(MOVE),
+    search: list(SEARCH),
+    async confirm(question, initial, back) {
+      const typed = await drawn((context) =>
         input(
           {
             message: say(question),
-            theme: {
-              prefix,
-              style: {
-                message: (words: string, status: string) =>
-                  styleText('bold', words) +
-                  (status === 'done' ? '' : styleText('dim', `  (${wayOut(back)})`)),
-              },
+            validate: (typed) => readYesNo(typed, initial) !== null || say(YES_OR_NO),
+            transformer: (typed, { isFinal }) =>
+              isFinal ? styleText('cyan', say(readYesNo(typed, initial) ? YES : NO)) : typed,
+            theme: asking([initial ? 'Y/n' : 'y/N'], back),
+          },
+          context,
+        ),
+      );
+      return readYesNo(typed, initial) ?? initial;
+    },
+    input: (question, hint, check, initial, back) =>
+      drawn((context) =>
+        input(
+          {
+            message: say(question),
+            validate: (typed) => {
+              const wrong = check(typed);
+              return wrong === null || say(wrong);
             },
+            theme: asking(hint ? [say(hint)] : [], back),
             ...(initial ? { default: initial } : {}),
           },
           context,
@@ -122,28 +110,32 @@ export function terminalAsk(language: Language): Ask {
   };
 }
 
-interface Context {
-  readonly output: NodeJS.WriteStream;
-  readonly signal: AbortSignal;
-  clearPromptOnDone: boolean;
-}
+/** While a window is drawn wider and narrower nobody knows its width; tmux tells it every 250 ms. */
+const SETTLED_MS = 300;
 
-/** Escape steps back; the prompts themselves ignore it. */
-async function leavable<T>(ask: (context: Context) => Promise<T>): Promise<T> {
-  const leave = new AbortController();
-  const context = { output: process.stderr, signal: leave.signal, clearPromptOnDone: false };
-  const onKey = (_typed: string | undefined, key: { readonly name?: string } | undefined): void => {
-    if (key?.name !== 'escape') return;
-    // What was not answered does not stay on the screen.
-    context.clearPromptOnDone = true;
-    leave.abort();
-  };
-  process.stdin.on('keypress', onKey);
-  try {
-    return await ask(context);
-  } catch (error) {
-    throw leave.signal.aborted ? new SteppedBack() : error;
-  } finally {
-    process.stdin.off('keypress', onKey);
-  }
+interface Context extends Pick<Keyboard, 'input' | 'signal'>, Pick<Frame, 'output'> {}
+
+/** Asks one question on the screen, as often as it has to be drawn. What was not answered does not stay there. */
+function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
+  return atKeyboard(async ({ input, signal, retyped, redraw }) => {
+    const { stderr } = process;
+    const frame = openFrame(stderr, signal);
+    let resized: NodeJS.Timeout | undefined;
+    const onResize = (): void => {
+      clearTimeout(resized);
+      resized = setTimeout(redraw, SETTLED_MS);
+    };
+    stderr.on('resize', onResize);
+    void retyped.then(frame.show);
+    try {
+      return await ask({ input, signal, output: frame.output });
+    } finally {
+      frame.show();
+      clearTimeout(resized);
+      stderr.off('resize', onResize);
+      // After a stop that was not ours the shell has written over it.
+      if (signal.reason === 'resume') clearScreenDown(stderr);
+      else if (signal.aborted) frame.erase();
+    }
+  });
 }

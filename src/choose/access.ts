@@ -9,6 +9,7 @@ import type { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { chooseGateway } from './gateway.ts';
+import { refusal } from './refusal.ts';
 
 /** A gateway and the address and key to use it with; what every question and every setup starts from. */
 export interface Access {
@@ -65,8 +66,17 @@ function beginningOf({ fs }: System, path: string): string {
   }
 }
 
+/** Says whose key is spoken of, and where it goes. */
+export function greet(system: System, { name, baseUrl }: Gateway): void {
+  system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
+}
+
 /** The gateway with the key, asked for on a terminal. A connection string may name another host: that is confirmed first. */
-export async function chooseAccess(input: Input, system: System, { retype = false } = {}): Promise<Access> {
+export async function chooseAccess(
+  input: Input,
+  system: System,
+  { retype = false, greeted = false } = {},
+): Promise<Access> {
   const gateway = chooseGateway(input, system);
   const pasted = retype ? null : await pastedKey(input, system, gateway);
   if (pasted !== null) return accept(pasted, gateway, input, system);
@@ -82,20 +92,11 @@ export async function chooseAccess(input: Input, system: System, { retype = fals
       ),
     });
   }
+  if (!greeted) greet(system, gateway);
   const typed = await system.ask.secret(text('API key', 'API 密钥'), gateway.console.keyHint, (value) =>
-    refusal(value, gateway),
+    refusal(() => readKey(value, gateway)),
   );
   return accept(typed, gateway, input, system);
-}
-
-function refusal(typed: string, gateway: Gateway): Text | null {
-  try {
-    readKey(typed, gateway);
-    return null;
-  } catch (error) {
-    if (error instanceof TokaifyError) return error.trouble.cause ?? error.trouble.what;
-    throw error;
-  }
 }
 
 async function accept(clear: string, gateway: Gateway, input: Input, system: System): Promise<Access> {

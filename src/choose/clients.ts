@@ -1,5 +1,5 @@
 import type { Client } from '../clients/client.ts';
-import { allClients, clientById, clientsNamed } from '../clients/table.ts';
+import { allClients, clientsNamed } from '../clients/table.ts';
 import { flag, type Input } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import { onPath } from '../installed.ts';
@@ -25,7 +25,10 @@ export async function chooseClients(input: Input, system: System): Promise<Clien
   if (input.args.length > 0) return clientsNamed(input.args);
   if (system.ask) {
     const choices = allClients().map(({ id, name }) => ({ value: id, label: verbatim(name) }));
-    return [clientById(await system.ask.select(text('Which client?', '哪个客户端？'), choices))];
+    // As they could have been typed.
+    const all = { value: choices.map(({ value }) => value).join(' '), label: text('All of them', '全部') };
+    const chosen = await system.ask.select(text('Which client?', '哪个客户端？'), [...choices, all]);
+    return clientsNamed(chosen.split(' '));
   }
   throw new TokaifyError('answer-needed', {
     what: text('Which client?', '哪个客户端？'),

@@ -1,13 +1,14 @@
 import { type Input, option } from '../commands/input.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
-import { acceptBaseUrl, type Gateway, parseGateway, readBaseUrl } from '../gateway.ts';
+import { acceptBaseUrl, type Gateway, isLoopback, parseGateway, readBaseUrl } from '../gateway.ts';
 import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { builtInGateway, customGateway } from '../gateways.ts';
 import { nearest } from '../nearest.ts';
 import { pathOf } from '../place.ts';
 import type { Ask, System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import { type Text, text, verbatim } from '../text.ts';
+import { refusal } from './refusal.ts';
 
 /** The gateway by flag, environment or default. `--gateway` takes an id, a URL or a template file. */
 export function chooseGateway(input: Input, system: System): Gateway {
@@ -45,22 +46,29 @@ export async function supposeGateway(input: Input, system: System): Promise<Inpu
   const chosen = await system.ask.suppose(text('Gateway', '网关'), [...choices, other], standard);
   // Not named: a connection string may still name another one.
   if (chosen === standard) return input;
-  const gateway = chosen === ELSEWHERE ? await askAddress(system, system.ask) : chosen;
+  const gateway = chosen === ELSEWHERE ? await askAddress(system.ask) : chosen;
   return { ...input, options: { ...input.options, gateway } };
 }
 
-async function askAddress(system: System, ask: Ask): Promise<string> {
-  for (;;) {
-    const typed = await ask.input(text('Base URL', 'Base URL'));
-    try {
-      // What had to be mended shows in the heading that follows.
-      return readBaseUrl(typed).url;
-    } catch (error) {
-      if (!(error instanceof TokaifyError)) throw error;
-      const { what, next } = error.trouble;
-      system.tell([{ kind: 'look', text: what }, ...(next ? [{ kind: 'line', text: next } as const] : [])]);
-    }
-  }
+async function askAddress(ask: Ask): Promise<string> {
+  const typed = await ask.input(
+    text('Base URL', 'Base URL'),
+    text('such as https://api.example.com/v1', '例如 https://api.example.com/v1'),
+    (address) => refusal(() => readBaseUrl(address)) ?? doubt(address.trim()),
+  );
+  // What had to be mended shows in the heading that follows.
+  return readBaseUrl(typed).url;
+}
+
+/** A word is an address too for URL, whatever it was meant to be, and the key would be sent there. */
+function doubt(address: string): Text | null {
+  const host = /^\[.*\]|^[^/:?#]*/.exec(address)![0];
+  if (/^https?:\/\//i.test(address) || /[.。．｡[]/.test(host) || isLoopback(host)) return null;
+  const { url } = readBaseUrl(address);
+  return text(
+    `Read as ${url}, which is no public address. A host of your own network: with http:// or https:// before it.`,
+    `已读作 ${url}，但这不是公网地址。如果是内网主机，请在前面加上 http:// 或 https://。`,
+  );
 }
 
 function byName(named: string, system: System): Gateway {

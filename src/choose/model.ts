@@ -1,4 +1,4 @@
-import { type Input, option } from '../commands/input.ts';
+import { flag, type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { System } from '../system.ts';
@@ -21,7 +21,8 @@ export async function chooseModel(
     });
   }
   const standard = gateway.models.default;
-  if (listed === null || (listed.includes(standard) && !system.ask)) return standard;
+  const unasked = !system.ask || flag(input, 'yes');
+  if (listed === null || (listed.includes(standard) && unasked)) return standard;
   if (system.ask && listed.length > 0) {
     const ordered = listed.includes(standard)
       ? [standard, ...listed.filter((id) => id !== standard)]

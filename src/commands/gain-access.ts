@@ -1,12 +1,13 @@
-import { type Access, chooseAccess } from '../choose/access.ts';
+import { type Access, chooseAccess, greet } from '../choose/access.ts';
 import { chooseGateway } from '../choose/gateway.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { TokaifyError } from '../errors.ts';
+import { EXIT } from '../exit.ts';
 import { exitCodeOf } from '../failure.ts';
-import type { Gateway, WireApi } from '../gateway.ts';
+import type { WireApi } from '../gateway.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
-import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
+import type { Ask, System } from '../system.ts';
+import { text } from '../text.ts';
 import { type Input, option } from './input.ts';
 
 /** What was chosen, and what the gateway said of it; null when it was not asked, or its "no" ignored by a person. */
@@ -14,6 +15,8 @@ export interface Gained {
   readonly access: Access;
   readonly verdict: Verdict | null;
 }
+
+export const STOP = { value: 'stop', label: text('Stop and change nothing', '停止，不做任何改动') } as const;
 
 /** The gateway, the key and what the gateway says of it. On a terminal a "no" may be answered with another key, or ignored. */
 export async function gainAccess(
@@ -24,27 +27,40 @@ export async function gainAccess(
   /** Where the first key comes from, if not from flags, environment or the person. */
   first?: () => Promise<Access>,
 ): Promise<Gained> {
-  const greet = ({ name, baseUrl }: Gateway): void =>
-    system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
   const named = chooseGateway(input, system);
-  greet(named);
-  for (let retype = false; ; retype = true) {
-    const access = first && !retype ? await first() : await chooseAccess(input, system, { retype });
-    if (access.baseUrl !== named.baseUrl) greet(access.gateway);
-    if (!online) return { access, verdict: null };
+  greet(system, named);
+  const choose = async (retype: boolean): Promise<Access> => {
+    const access =
+      first && !retype ? await first() : await chooseAccess(input, system, { retype, greeted: true });
+    if (access.baseUrl !== named.baseUrl) greet(system, access.gateway);
+    return access;
+  };
+  let access = await choose(false);
+  if (!online) return { access, verdict: null };
+  for (;;) {
     const verdict = await askGateway(input, system, access, wireApis);
     const good = exitCodeOf(verdict.findings) === 0;
     // A "no" that ends the command is its answer, not talk.
     if (good || system.ask) system.tell(verdictBlocks(verdict));
     if (good || !system.ask) return { access, verdict };
-    const answer = await system.ask.select(text('What now?', '接下来？'), [
-      { value: 'retype', label: text('Type another key', '重新输入密钥') },
-      { value: 'stop', label: text('Stop; nothing was changed', '停止；没有做任何改动') },
-      { value: 'anyway', label: text('Write it anyway', '仍然写入') },
-    ]);
+    const answer = await whatNow(system.ask, verdict);
     if (answer === 'anyway') return { access, verdict: null };
     if (answer === 'stop') throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
+    if (answer === 'retype') access = await choose(true);
   }
+}
+
+/** Where the gateway was not reached, it is no matter of the key. */
+async function whatNow(ask: Ask, { findings }: Verdict): Promise<string> {
+  const retype = { value: 'retype', label: text('Type another key', '重新输入密钥') };
+  const anyway = { value: 'anyway', label: text('Write it anyway', '仍然写入') };
+  const unjudged: number[] = [EXIT.unreachable, EXIT.endpoint];
+  if (!unjudged.includes(exitCodeOf(findings))) {
+    return ask.select(text('What now?', '接下来？'), [retype, STOP, anyway]);
+  }
+  const again = { value: 'again', label: text('Try again', '再试一次') };
+  const question = text('The key could not be checked. What now?', '密钥未能检验。接下来？');
+  return ask.select(question, [again, retype, STOP, anyway]);
 }
 
 /** One list of models is enough where the gateway documents the APIs that the clients speak; the others are probed. */

@@ -1,4 +1,5 @@
 import { retraceable } from '../ask/retrace.ts';
+import { refusal } from '../choose/refusal.ts';
 import { accessTokenFlaw, readAccessToken, readUserId } from '../console/access-token.ts';
 import { type Account, whoIs } from '../console/account.ts';
 import type { Console, ConsoleSite } from '../console/api.ts';
@@ -8,7 +9,7 @@ import { TokaifyError } from '../errors.ts';
 import { isLoopback } from '../gateway.ts';
 import { tilde } from '../place.ts';
 import { answered, type Finding } from '../report.ts';
-import type { System } from '../system.ts';
+import type { Ask, System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
@@ -18,12 +19,7 @@ import { findingBlocks } from './token-view.ts';
 /** Takes the console's access token, tries it, and keeps it for the `token` commands. A new one is never minted: that would kill the old. */
 export const run: Run = async (input, system) => {
   const site = siteOf(input, system);
-  const console: Console = {
-    ...site,
-    ...(await retraceable(system, (each) => credentials(input, each, site))),
-  };
-  const account = await whoIs(system, console);
-  refuseOther(console, account);
+  const { console, account } = await retraceable(system, (each) => logIn(input, each, site));
   const path = await saveSession(system, console);
   const findings = unencrypted(site);
   const { gateway, url } = site;
@@ -56,11 +52,14 @@ export const run: Run = async (input, system) => {
   });
 };
 
-async function credentials(
-  input: Input,
-  system: System,
-  { gateway }: ConsoleSite,
-): Promise<Pick<Console, 'user' | 'accessToken'>> {
+interface LoggedIn {
+  readonly console: Console;
+  readonly account: Account;
+}
+
+/** User id and access token, and whose they are. What a person typed is asked for again as long as the console does not take it. */
+async function logIn(input: Input, system: System, site: ConsoleSite): Promise<LoggedIn> {
+  const { gateway } = site;
   const { TOKAIFY_ACCESS_TOKEN, TOKAIFY_USER_ID } = system.env;
   const named = option(input, 'user') ?? TOKAIFY_USER_ID;
   // A wrong id is said before a secret is asked for.
@@ -78,15 +77,39 @@ async function credentials(
       ),
     });
   }
-  const user = known ?? readUserId(await system.ask!.input(text('User id', '用户 ID')));
-  const clear =
-    pasted ||
-    (await system.ask!.secret(
-      text('System access token', '系统访问令牌'),
-      text('Console › Personal Settings › Security', '控制台 › 个人设置 › 安全设置'),
-      (value) => accessTokenFlaw(value, gateway),
-    ));
-  return { user, accessToken: readAccessToken(clear, gateway) };
+  const user = known ?? readUserId(await askUser(system.ask!));
+  const open = async (clear: string): Promise<LoggedIn> => {
+    const console = { ...site, user, accessToken: readAccessToken(clear, gateway) };
+    const account = await whoIs(system, console);
+    refuseOther(console, account);
+    return { console, account };
+  };
+  if (pasted) return open(pasted);
+  let opened: LoggedIn | undefined;
+  const typed = await system.ask!.secret(
+    text('System access token', '系统访问令牌'),
+    text('Console › Personal Settings › Security', '控制台 › 个人设置 › 安全设置'),
+    async (value) => {
+      const flaw = accessTokenFlaw(value, gateway);
+      if (flaw !== null) return flaw;
+      try {
+        opened = await open(value);
+        return null;
+      } catch (error) {
+        if (error instanceof TokaifyError && error.code === 'login-rejected') return error.trouble.what;
+        throw error;
+      }
+    },
+  );
+  return opened ?? open(typed);
+}
+
+function askUser(ask: Ask): Promise<string> {
+  return ask.input(
+    text('User id', '用户 ID'),
+    text('Console › Personal Settings', '控制台 › 个人设置'),
+    (typed) => refusal(() => readUserId(typed)),
+  );
 }
 
 /** Later consoles ignore the id that is sent, and would answer for whoever the token belongs to. */

@@ -70,7 +70,11 @@ export const run: Run = async (input, system) => {
       console: sandbox.console,
     },
     blocks,
-    hold: () => sandbox.close(),
+    hold: async () => {
+      await sandbox.close();
+      // Below the ^C that the terminal shows.
+      system.tell([{ kind: 'gap' }, { kind: 'dim', text: text('Stopped.', '已停止。') }]);
+    },
   });
 };
 

@@ -21,7 +21,7 @@ import { typed } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
-import { gainAccess } from './gain-access.ts';
+import { gainAccess, STOP } from './gain-access.ts';
 import { flag, type Input, option } from './input.ts';
 import { readBack } from './read-back.ts';
 import { madeDirectories, notesOn, unusedOptions } from './setup-notes.ts';
@@ -194,8 +194,7 @@ async function prepare(system: System, client: Client, setup: Setup): Promise<Pr
   } catch (error) {
     if (!(error instanceof TokaifyError) || !error.trouble.consent || !system.ask) throw error;
     const { question, choices } = error.trouble.consent;
-    const stop = { value: 'stop', label: text('Stop; nothing was changed', '停止；没有做任何改动') };
-    const answer = await system.ask.select(question, [...choices, stop]);
+    const answer = await system.ask.select(question, [...choices, STOP]);
     const chosen = choices.find(({ value }) => value === answer);
     if (!chosen) throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
     return prepare(system, client, { ...setup, ...chosen.patch });

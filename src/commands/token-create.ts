@@ -1,3 +1,4 @@
+import { refusal } from '../choose/refusal.ts';
 import type { ConsoleSite } from '../console/api.ts';
 import { type Created, createToken } from '../console/create.ts';
 import { openConsole, siteOf } from '../console/open.ts';
@@ -51,7 +52,10 @@ export const run: Run = async (input, system) => {
 };
 
 async function askName(system: System, { gateway }: ConsoleSite): Promise<string> {
-  if (system.ask) return readName(await system.ask.input(text('Name of the token', '令牌名称')));
+  if (system.ask) {
+    const check = (typed: string) => refusal(() => readName(typed));
+    return readName(await system.ask.input(text('Name of the token', '令牌名称'), null, check));
+  }
   throw new TokaifyError('answer-needed', {
     what: text('The token needs a name.', '令牌需要名称。'),
     cause: text(

@@ -1,11 +1,20 @@
 import ora from 'ora';
 
-/** Runs the work under a spinner on standard error. Loaded only on a terminal. */
-export async function spin<T>(label: string, work: () => Promise<T>): Promise<T> {
-  const spinner = ora({ text: label, stream: process.stderr, discardStdin: false }).start();
-  try {
-    return await work();
-  } finally {
-    spinner.stop();
-  }
+interface Progress {
+  show(): void;
+  interrupt(): void;
+  end(): void;
+}
+
+/** A spinner on standard error. Loaded only on a terminal. */
+export function spinner(label: string): Progress {
+  const drawn = ora({ text: label, stream: process.stderr, discardStdin: false });
+  const stop = (): void => void drawn.stop();
+  return { show: () => void drawn.start(), interrupt: stop, end: stop };
+}
+
+/** The same as a line that stays, for screen readers and terminals that cannot move a cursor. */
+export function announcement(label: string): Progress {
+  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  return { show: () => tell(label), interrupt: () => tell(''), end: () => {} };
 }

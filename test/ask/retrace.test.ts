@@ -22,7 +22,7 @@ function person(...answers: (string | boolean | typeof ESCAPE)[]) {
     select: (question, _choices, initial, back) => next('select', question, initial, back),
     search: (question, _choices, initial, back) => next('search', question, initial, back),
     confirm: (question, initial, back) => next('confirm', question, initial, back),
-    input: (question, initial, back) => next('input', question, initial, back),
+    input: (question, _hint, _check, initial, back) => next('input', question, initial, back),
     suppose: async (_question, _choices, standard) => standard,
   };
   return { ask, asked };
@@ -104,6 +104,24 @@ describe('stepping back', () => {
     expect((await run('k', 'm', ESCAPE, 'm', ESCAPE, 'm', true)).requests).toBe(1);
     // The same key typed again is a new question: something may have been mended meanwhile.
     expect((await run('k', ESCAPE, 'k', 'm', true)).requests).toBe(2);
+  });
+
+  it('of a question that was asked again at once there is one to step back from', async () => {
+    const { ask, asked } = person('k', 'again', 'again', ESCAPE, 'l', 'on', true);
+    const result = await retraceable(machine({ ask, request: () => ANSWER }), async ({ ask, request }) => {
+      const key = await ask!.secret(verbatim('key'), verbatim(''), () => null);
+      do await request({ url: 'https://down/models' });
+      while ((await ask!.select(verbatim('what now'), CHOICES)) === 'again');
+      return `${key} ${await ask!.confirm(verbatim('sure'), true)}`;
+    });
+    expect(result).toBe('l true');
+    expect(asked.slice(2)).toEqual([
+      'select what now [again] ←',
+      'select what now [again] ←',
+      'secret key',
+      'select what now [again] ←',
+      'confirm sure [true] ←',
+    ]);
   });
 
   it('leaves at the first question', async () => {

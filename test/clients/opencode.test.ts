@@ -68,13 +68,15 @@ test('a second setup changes nothing, also after OpenCode has run', async () => 
   expect(home.tree()).toEqual(before);
 });
 
-test("a project's opencode.json that overrides ours is named", async () => {
+test("a project's opencode.json that would outvote ours is named, and nothing is written", async () => {
   const { home, key, gateway } = await open();
   const elsewhere = { provider: { tokaify: { options: { baseURL: 'http://127.0.0.1:9/v1' } } } };
   home.put('project/opencode.json', JSON.stringify(elsewhere));
-  const { findings } = await home.ask(['setup', 'opencode', ...gateway], key);
+  const { findings, exitCode } = await home.ask(['setup', 'opencode', ...gateway], key);
   const where = expect.objectContaining({ path: '~/project/opencode.json' });
-  expect(findings).toContainEqual(expect.objectContaining({ id: 'layer-overrides', where }));
+  expect(findings).toContainEqual(expect.objectContaining({ id: 'not-effective', where }));
+  expect(exitCode).toBe(4);
+  expect(home.holding(key)).toEqual([]);
   const effective = await home.run('opencode', ['debug', 'config']);
   expect(JSON.parse(effective.stdout).provider.tokaify.options.baseURL).toBe('http://127.0.0.1:9/v1');
 });

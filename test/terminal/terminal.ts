@@ -42,6 +42,9 @@ export interface Terminal {
   sees(pattern: RegExp): Promise<string>;
   /** The screen without what is empty below; `colours` keeps the escapes. */
   screen(colours?: boolean): string;
+  /** Whether there is a cursor on it. */
+  hasCursor(): boolean;
+  resize(columns: number): void;
   /** Waits for the end of the program; its exit code. */
   exit(): Promise<number>;
   close(): void;
@@ -116,12 +119,14 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
       running = true;
     },
     press: (...keys) => void tmux('send-keys', '-t', 'main', ...keys),
-    type: (text) => void tmux('send-keys', '-t', 'main', '-l', text),
+    type: (text) => void tmux('send-keys', '-t', 'main', '-l', '--', text),
     async sees(pattern) {
       await until(() => pattern.test(screen()), `${pattern}`);
       return screen();
     },
     screen,
+    hasCursor: () => tmux('display-message', '-p', '-t', 'main', '#{cursor_flag}').trim() === '1',
+    resize: (columns) => void tmux('resize-window', '-t', 'main', '-x', `${columns}`),
     async exit() {
       await until(() => existsSync(ended), 'the end');
       return Number(readFileSync(ended, 'utf8'));

@@ -1,0 +1,103 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { interrupted } from '../failure.ts';
+import { suspend } from '../suspend.ts';
+import { SteppedBack } from './retrace.ts';
+
+/** Why a question goes without an answer; all but the first two ask it again. */
+export type Leave = 'back' | 'interrupt' | 'suspend' | 'resume' | 'redraw';
+
+/** What one question gets of the terminal. */
+export interface Keyboard {
+  /** What is typed; neither Ctrl-C nor Ctrl-Z gets here. */
+  readonly input: PassThrough;
+  /** Aborted when the question has to go; the reason is a Leave. */
+  readonly signal: AbortSignal;
+  /** When everything was typed again that had been typed before. */
+  readonly retyped: Promise<void>;
+  /** Asks it once more. */
+  redraw(): void;
+}
+
+const CTRL_C = 0x03;
+const CTRL_Z = 0x1a;
+
+/**
+ * Asks one question. Escape steps back, Ctrl-C and Ctrl-D interrupt, Ctrl-Z hands the terminal to the shell. A question
+ * that has to be drawn again is asked again, and what was typed is typed again: Node's readline would stay paused after
+ * a stop, and the prompts themselves know of no other width than the first.
+ */
+export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Promise<T> {
+  const { stdin } = process;
+  const typed: Buffer[] = [];
+  let leaving = new AbortController();
+  let live: PassThrough | null = null;
+  const leave = (why: Leave): void => leaving.abort(why);
+  const onData = (chunk: Buffer): void => {
+    const at = chunk.findIndex(
+      (byte) => byte === CTRL_C || (byte === CTRL_Z && process.platform !== 'win32'),
+    );
+    const said = at < 0 ? chunk : chunk.subarray(0, at);
+    typed.push(said);
+    live?.write(said);
+    if (at >= 0) leave(chunk[at] === CTRL_C ? 'interrupt' : 'suspend');
+  };
+  const retype = async (input: PassThrough, signal: AbortSignal): Promise<void> => {
+    live = null;
+    for (let index = 0; index < typed.length && !signal.aborted; index++) {
+      input.write(typed[index]);
+      // As it was typed: what comes while a prompt looks at an answer would be lost.
+      await turn();
+    }
+    if (!signal.aborted) live = input;
+  };
+  const onEnd = (): void => leave('interrupt');
+  const onStop = (): void => leave('suspend');
+  const onContinue = (): void => {
+    takeOver();
+    leave('resume');
+  };
+  /** Node would not set a mode that it believes to be set; a shell may have set another one. */
+  const takeOver = (): void => void stdin.setRawMode(false).setRawMode(true);
+
+  takeOver();
+  stdin.resume();
+  // What was typed before there was a question is no answer to it: two turns, so that one of them reads.
+  await turn();
+  await turn();
+  stdin.on('data', onData).once('end', onEnd).once('error', onEnd);
+  process.on('SIGTSTP', onStop).on('SIGCONT', onContinue);
+  try {
+    for (;;) {
+      const { signal } = leaving;
+      const input = new PassThrough();
+      input.on('keypress', (_typed: unknown, key?: { readonly name?: string }) => {
+        if (key?.name === 'escape') leave('back');
+      });
+      let settled = false;
+      // Readline pauses its input when it closes; before there is an answer only Ctrl-D does that.
+      input.on('pause', () => void setImmediate(() => settled || onEnd()));
+      const retyped = retype(input, signal);
+      try {
+        return await ask({ input, signal, retyped, redraw: () => leave('redraw') }).finally(() => {
+          settled = true;
+        });
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+      leaving = new AbortController();
+      const why = signal.reason as Leave;
+      if (why === 'back') throw new SteppedBack();
+      if (why === 'interrupt') throw interrupted();
+      if (why !== 'suspend') continue;
+      stdin.setRawMode(false);
+      process.off('SIGCONT', onContinue);
+      await suspend();
+      process.on('SIGCONT', onContinue);
+      takeOver();
+    }
+  } finally {
+    stdin.off('data', onData).off('end', onEnd).off('error', onEnd).pause().setRawMode(false);
+    process.off('SIGTSTP', onStop).off('SIGCONT', onContinue);
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { has, openTerminal, type Terminal } from './terminal.ts';
+
+/** What becomes of an answer: one that is refused is none, and nothing is asked that need not be. */
+
+let sandbox: Sandbox;
+let terminal: Terminal;
+beforeAll(async () => {
+  sandbox = await startSandbox({ limited: false });
+});
+afterAll(() => sandbox.close());
+afterEach(() => terminal.close());
+
+function open(...args: string[]): void {
+  terminal = openTerminal();
+  terminal.start('tokaify', args);
+}
+
+async function answer(question: RegExp, typed: string): Promise<void> {
+  await terminal.sees(question);
+  terminal.type(typed);
+  terminal.press('Enter');
+}
+
+const here = (): string[] => ['--gateway', 'sandbox', '--base-url', sandbox.baseUrl];
+
+describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
+  it('a base URL that is none, and one that is no public host', async () => {
+    open('setup', 'codex');
+    await terminal.sees(/\? API key/);
+    terminal.press('Escape');
+    await terminal.sees(/\? Gateway/);
+    terminal.press('End', 'Enter');
+    await answer(/\? Base URL [^\n]*back\)$/, 'ftp://x');
+    await terminal.sees(/\? Base URL .* ftp:\/\/x\n> It must start with/);
+    terminal.press('C-u');
+    terminal.type('我的网关');
+    terminal.press('Enter');
+    await terminal.sees(/\? Base URL .* 我的网关\n> Read as https:\/\/xn--/);
+    expect(terminal.screen()).not.toContain('✓ Base URL');
+    // One step, whatever was refused, and nothing of it is proposed.
+    terminal.press('Escape');
+    await terminal.sees(/\? Gateway\n[\s\S]*❯ Another one/);
+    terminal.press('Enter');
+    await terminal.sees(/\? Base URL \([^()]*\)$/);
+    terminal.type(new URL(sandbox.baseUrl).host);
+    terminal.press('Enter');
+    await terminal.sees(/✓ Base URL 127[\s\S]*\? API key/);
+  });
+
+  it.each([
+    ['a host of one’s own network', 'http://gateway:3000', 'http://gateway:3000/v1'],
+    ['a name of another script', '网关.中国', 'https://xn--d6q013i.xn--fiqs8s/v1'],
+    ['this machine', 'localhost:8080', 'http://localhost:8080/v1'],
+  ])('%s is a base URL, line by line too', async (_what, typed, url) => {
+    open('setup', 'codex', '--plain');
+    await terminal.sees(/API key:$/);
+    terminal.press('Escape');
+    await answer(/Gateway \[1\]$/, 'elsewhere');
+    await answer(/Base URL:$/, 'word');
+    await answer(/Read as https:\/\/word\/v1[\s\S]*Base URL:$/, typed);
+    await terminal.sees(/API key:[\s\S]*API key:$/);
+    expect(terminal.screen()).toContain(url);
+    expect(terminal.screen().match(/Escape goes back/g)).toHaveLength(1);
+  });
+
+  it('a user id and an access token that open nothing', async () => {
+    open('login', '--gateway', 'sandbox', '--console-url', sandbox.url);
+    await answer(/\? User id \(Console › Personal Settings · esc leave\)$/, 'alice');
+    await terminal.sees(/alice\n> The user id must be a number/);
+    terminal.press('C-u');
+    await answer(/\? User id [^\n]*\)$/, '2');
+    await answer(/✓ User id 2\n\? System access token/, 'test+no/such/access/token/AAAAA=');
+    await answer(/! The console of .*\n\? System access token/, sandbox.console.accessToken);
+    await terminal.sees(/✓ System access token[\s\S]*Logged in .* as alice/);
+    expect(await terminal.exit()).toBe(0);
+  });
+
+  it('a gateway that is not there is tried again', async () => {
+    const port = await freePort();
+    open('setup', 'codex', '--gateway', `http://127.0.0.1:${port}/v1`);
+    await answer(/\? API key/, sandbox.keys.good!);
+    await terminal.sees(/What now\?\n❯ Try again\n {2}Type another key\n {2}Stop and change nothing\n/);
+    const late = await startSandbox({ limited: false, port });
+    try {
+      terminal.press('Enter');
+      await terminal.sees(/Try again\n✓ Key accepted/);
+    } finally {
+      await late.close();
+    }
+  });
+
+  it.each([
+    ['verify', []],
+    ['models', []],
+    ['token', ['usage']],
+    ['print', ['cc-switch']],
+  ])('%s says whose key it wants', async (command, more) => {
+    open(command, ...more, ...here());
+    await terminal.sees(/^Sandbox +http.*\n\? API key/);
+  });
+
+  it('--yes asks for nothing but the key', async () => {
+    open('setup', 'codex', '--yes', ...here());
+    await answer(/\? API key/, sandbox.keys.good!);
+    expect(await terminal.exit()).toBe(0);
+    expect(terminal.screen()).not.toMatch(/Model|Write these/);
+  });
+
+  it('all clients at once', async () => {
+    open('setup', ...here());
+    await terminal.sees(/\? Which client\?\n❯ Codex/);
+    terminal.press('End', 'Enter');
+    await answer(/✓ Which client\? All of them[\s\S]*\? API key/, sandbox.keys.good!);
+    await answer(/\? Model/, '');
+    await answer(/\? Write these/, '');
+    await terminal.sees(/Codex, OpenCode now use Sandbox/);
+    expect(await terminal.exit()).toBe(0);
+    expect(existsSync(join(terminal.home, '.config/opencode'))).toBe(true);
+  });
+
+  it('a list takes a number or a name, line by line', async () => {
+    open('setup', '--plain');
+    await answer(/Which client\? \[1\]$/, '9');
+    await answer(/Type a number or a name[^\n]*\nWhich client\? \[1\]$/, 'opencode');
+    await terminal.sees(/API key:$/);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

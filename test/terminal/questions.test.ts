@@ -1,0 +1,249 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { has, openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+
+/** What a shell, a window and a person do to a question. */
+
+let sandbox: Sandbox;
+/** Takes connections and never answers. */
+let dead: Server;
+let deadUrl: string;
+let terminal: Terminal;
+beforeAll(async () => {
+  sandbox = await startSandbox({ limited: false });
+  dead = createServer(() => {});
+  await new Promise<void>((ready) => dead.listen(0, '127.0.0.1', ready));
+  deadUrl = `http://127.0.0.1:${(dead.address() as { port: number }).port}/v1`;
+});
+afterAll(async () => {
+  dead.close();
+  await sandbox.close();
+});
+afterEach(() => terminal.close());
+
+const PROMPT = 'shell>';
+const KEY = 'sk-abcdefghijklmnop';
+const setup = (...more: string[]): string[] => [
+  ...['setup', 'codex', '--gateway', 'sandbox', '--base-url', sandbox.baseUrl],
+  ...more,
+];
+const good = (): string => sandbox.keys.good!;
+
+function open(args: readonly string[], options: TerminalOptions = {}): void {
+  terminal = openTerminal(options);
+  terminal.start('tokaify', args);
+}
+
+/** In a shell that has jobs. */
+async function openIn(shell: string, flag: string, args: readonly string[]): Promise<void> {
+  terminal = openTerminal({ env: { PS1: `${PROMPT} `, HISTFILE: '' }, files: { '.zshrc': '' } });
+  terminal.start(shell, [flag]);
+  await terminal.sees(/shell>/);
+  enter(`tokaify ${args.join(' ')}`);
+}
+
+function enter(typed: string): void {
+  terminal.type(typed);
+  terminal.press('Enter');
+}
+
+async function answer(question: RegExp, typed: string): Promise<void> {
+  await terminal.sees(question);
+  enter(typed);
+}
+
+const SHELLS: [shell: string, flag: string, stopped: RegExp][] = [
+  ['bash', '--norc', /Stopped .*[\s\S]*shell>$/],
+  ['zsh', '-f', /suspended [\s\S]*shell>$/],
+];
+
+describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
+  describe.each(SHELLS)('stopped in %s', (shell, flag, stopped) => {
+    if (!has(shell, `stopping in ${shell}`)) return it.skip('is not here');
+
+    /** Ctrl-Z, and back. */
+    async function stopAndGoOn(): Promise<void> {
+      terminal.press('C-z');
+      await terminal.sees(stopped);
+      expect(terminal.hasCursor()).toBe(true);
+      // What comes next is not to be found in what was there before.
+      enter('clear; fg');
+    }
+
+    it('every question is there again with what was typed, and takes the answer', async () => {
+      await openIn(shell, flag, setup());
+      await terminal.sees(/\? API key/);
+      terminal.type(good().slice(0, 5));
+      await terminal.sees(/ •{5}$/);
+      await stopAndGoOn();
+      await terminal.sees(/^[^?]*\? API key .*•{5}$/);
+      enter(good().slice(5));
+      await terminal.sees(/\? Model/);
+      terminal.type('mini');
+      terminal.press('Down');
+      await terminal.sees(/❯ gpt-5\.4-mini/);
+      await stopAndGoOn();
+      await terminal.sees(/^[^?]*\? Model mini\n {2}gpt-4o-mini\n❯ gpt-5\.4-mini/);
+      terminal.press('Enter');
+      await terminal.sees(/\? Write these changes/);
+      await stopAndGoOn();
+      await answer(/^[^?]*\? Write these changes/, 'y');
+      await terminal.sees(/now uses Sandbox · gpt-5\.4-mini/);
+      expect(existsSync(join(terminal.home, '.codex/auth.json'))).toBe(true);
+    });
+
+    it('line by line', async () => {
+      await openIn(shell, flag, setup('--plain'));
+      await terminal.sees(/API key:/);
+      terminal.type(good().slice(0, 5));
+      await stopAndGoOn();
+      await answer(/^[^?]*API key:$/, good().slice(5));
+      await answer(/Model \[1\]$/, '');
+      await terminal.sees(/Write these changes/);
+      await stopAndGoOn();
+      await answer(/^[^?]*Write these changes\? \[Y\/n\]$/, 'no');
+      await terminal.sees(/Nothing was changed\.\s+shell>$/);
+      enter('echo "[$?]"');
+      await terminal.sees(/\[130\]/);
+    });
+
+    it('under the spinner', async () => {
+      await openIn(shell, flag, ['setup', 'codex', '--gateway', deadUrl]);
+      await answer(/\? API key/, KEY);
+      await terminal.sees(/Asking/);
+      await stopAndGoOn();
+      await terminal.sees(/Asking/);
+      terminal.press('C-c');
+      await terminal.sees(/Interrupted/);
+      expect(terminal.screen()).not.toContain('Asking');
+    });
+  });
+
+  it('where no shell waits it goes on', async () => {
+    open(setup());
+    await terminal.sees(/\? API key/);
+    terminal.press('C-z');
+    // What is typed at once would have been for the shell.
+    await wait(500);
+    terminal.type(good());
+    await answer(/•{20}/, '');
+    await terminal.sees(/\? Model/);
+  });
+
+  describe('interrupted', () => {
+    const LEFT: [name: string, args: () => string[], key: string, seen: RegExp, screen: RegExp][] = [
+      ['a list', () => ['setup'], 'C-c', /\? Which client/, /^✗ Interrupted\.\n {2}Nothing was changed\.$/],
+      [
+        'a key',
+        () => setup(),
+        'C-c',
+        /\? API key/,
+        /^Sandbox .*\n✗ Interrupted\.\n {2}Nothing was changed\.$/,
+      ],
+      ['a line', () => ['setup', '--plain'], 'C-c', /\[1\]$/, /\[1\]\nError: Interrupted\./],
+      ['a line, by its end', () => ['setup', '--plain'], 'C-d', /\[1\]$/, /\[1\]\nError: Interrupted\./],
+    ];
+    it.each(LEFT)('%s is left clean', async (_name, args, key, seen, screen) => {
+      open(args());
+      await terminal.sees(seen);
+      terminal.press(key);
+      expect(await terminal.exit()).toBe(130);
+      expect(terminal.screen()).toMatch(screen);
+    });
+
+    it.each([
+      ['the spinner', [], /••\n✗ Interrupted\./],
+      ['the line that says who is asked', ['--plain'], /Asking 127[.:\d]* …\n\^C\nError: Interrupted\./],
+    ])('%s', async (_name, more, screen) => {
+      open(['setup', 'codex', '--gateway', deadUrl, ...more]);
+      await answer(/API key/, KEY);
+      await terminal.sees(/Asking/);
+      terminal.press('C-c');
+      expect(await terminal.exit()).toBe(130);
+      expect(terminal.screen()).toMatch(screen);
+    });
+
+    it('the sandbox', async () => {
+      open(['sandbox', '--port', '0']);
+      await terminal.sees(/Ctrl-C/);
+      terminal.press('C-c');
+      expect(await terminal.exit()).toBe(0);
+      expect(terminal.screen()).toMatch(/\^C\n {2}Stopped\.$/);
+    });
+  });
+
+  it.each([
+    ['en', 'perhaps', /\? Write .* perhaps\n> Answer y/, '是', /now uses/],
+    ['zh', '好', /\? 写入.* 好\n> 请回答/, 'YES', /已接入/],
+    ['zh', '好', /\? 写入.* 好\n> 请回答/, '是', /已接入/],
+    ['zh', '好', /\? 写入.* 好\n> 请回答/, '否', /已停止/],
+  ])('yes and no in %s: %s, %s, then %s', async (language, unclear, refused, clear, done) => {
+    open(setup('--lang', language, '--model', 'gpt-5.4'));
+    await answer(/\? API/, good());
+    await answer(/\? (?:Model|模型|Write|写入)/, unclear);
+    await terminal.sees(refused);
+    terminal.press('C-u');
+    enter(clear);
+    await terminal.sees(done);
+  });
+
+  it('a window that gets narrower and wider shows one question', async () => {
+    open(setup());
+    await terminal.sees(/\? API key/);
+    terminal.type(good());
+    await terminal.sees(/•{28}\n•{23}$/);
+    for (const [columns, rows] of [
+      [40, /^\? API key \(printed by: tokaify sandbox ·\n esc leave\) •{28}\n•{23}$/m],
+      [30, /^\? API key \(printed by: tokaify\n sandbox · esc leave\) •{8}\n•{30}\n•{13}$/m],
+      [80, /^\? API key \(printed by: tokaify sandbox · esc leave\) •{28}\n•{23}$/m],
+    ] as const) {
+      terminal.resize(columns);
+      // The terminal breaks the lines itself at first, and that may look the same.
+      await wait(600);
+      await terminal.sees(rows);
+      expect(terminal.screen().match(/API key/g), `at ${columns}:\n${terminal.screen()}`).toHaveLength(1);
+    }
+    terminal.press('Enter');
+    await terminal.sees(/\? Model/);
+    terminal.resize(38);
+    await terminal.sees(/move · ⏎\nchoose · esc back$/);
+    expect(terminal.screen().match(/Model/g)).toHaveLength(1);
+  });
+
+  it('a window of five rows has question, choice and tip', async () => {
+    open(['setup'], { rows: 5 });
+    await terminal.sees(/^\? Which client\?\n❯ Codex\n {2}OpenCode\n {2}All of them\n↑↓ move/);
+    terminal.press('Enter');
+    await terminal.sees(/\? API key/);
+    terminal.press('Escape');
+    await terminal.sees(/^\? Gateway\n❯ Tokaify\n.*\nhttps:.*\n1 of 5 · ↑↓ move/);
+    terminal.press('End');
+    await terminal.sees(/❯ Another one.*\n5 of 5/);
+  });
+
+  it('a long list says how long, and goes by pages', async () => {
+    open(setup());
+    await answer(/\? API key/, good());
+    await terminal.sees(/❯ gpt-5\.4\n[\s\S]*1 of 9 ·/);
+    terminal.press('NPage');
+    await terminal.sees(/❯ up-500\n[\s\S]*8 of 9 ·/);
+    terminal.press('End');
+    await terminal.sees(/9 of 9 ·/);
+    terminal.press('PPage');
+    await terminal.sees(/2 of 9 ·/);
+    terminal.type('up');
+    await terminal.sees(/\? Model up\n❯ up-401/);
+    // Neither takes the cursor into what was typed.
+    terminal.press('Home');
+    terminal.type('-5');
+    await terminal.sees(/\? Model up-5\n❯ up-500/);
+    terminal.type('x');
+    await terminal.sees(/Nothing matches/);
+    terminal.press('Enter', 'BSpace');
+    await terminal.sees(/\? Model up-5\n❯ up-500/);
+  });
+});
