@@ -90,7 +90,7 @@ export function openMachine(options: MachineOptions): System {
     tell: say,
     progress: async (label, work) => {
       if (quiet || !isTerminal(2)) return work();
-      return whileShown((look.plain ? announcement : spinner)(label[look.language]), work);
+      return whileShown((isFlat(look) ? announcement : spinner)(label[look.language]), work);
     },
     as: async (account, work) => {
       // What is loaded when it is needed may lie where only root can read it, such as npx's cache.
@@ -101,8 +101,14 @@ export function openMachine(options: MachineOptions): System {
   };
 }
 
-function askOn({ language, plain, colour }: Look): Ask {
-  if (plain) return plainAsk(language);
+/** A pty whose size nobody has set has no columns, on which nothing can be drawn: ora 9 and the prompts would never end. */
+function isFlat({ plain }: Look): boolean {
+  return plain || process.stderr.columns === 0;
+}
+
+function askOn(look: Look): Ask {
+  const { language, colour } = look;
+  if (isFlat(look)) return plainAsk(language);
   // The prompts ask Node about colours, and Node asks the environment.
   if (!colour) {
     delete process.env.FORCE_COLOR;

@@ -191,6 +191,15 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     await terminal.sees(done);
   });
 
+  it('a terminal whose size nobody has set is asked line by line, and ends', async () => {
+    terminal = openTerminal();
+    terminal.start('sh', ['-c', `stty cols 0 rows 0; exec tokaify ${setup().join(' ')}`]);
+    await answer(/API key:/, good());
+    await answer(/Model \[1\]/, '');
+    await answer(/Write these/, '');
+    expect(await terminal.exit()).toBe(0);
+  });
+
   it('a window that gets narrower and wider shows one question', async () => {
     open(setup());
     await terminal.sees(/\? API key/);
