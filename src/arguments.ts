@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandSpec, OptionSpec } from './commands/command.ts';
-import type { Input } from './commands/input.ts';
 import { GLOBAL } from './commands/options.ts';
 import { COMMANDS, GROUPS } from './commands/table.ts';
 import { TokaifyError } from './errors.ts';
+import type { Input } from './input.ts';
 import { nearest } from './nearest.ts';
 import { listOf, type Text, text, verbatim } from './text.ts';
 import { flagOf, globalsOf, groupOf, specOf, withoutName, wordsOf } from './words.ts';

@@ -1,7 +1,7 @@
 import { parseArguments } from './arguments.ts';
-import { option } from './commands/input.ts';
 import { TokaifyError } from './errors.ts';
 import { EXIT } from './exit.ts';
+import { option } from './input.ts';
 import { openMachine } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { renderHuman } from './render/human.ts';

@@ -32,6 +32,11 @@ const from = (...rooms: string[]) => sources.filter(({ path }) => rooms.includes
 describe('arrows never drawn', () => {
   const forbidden: [rooms: string[], never: RegExp][] = [
     [['clients', 'formats', 'plan', 'diagnose', 'render'], /^(?:disk|probe|commands|machine\.ts)\b/],
+    [
+      ['ask', 'choose', 'console', 'doctor', 'fleet', 'help', 'completion'],
+      /^commands\/(?!command\.ts|options\.ts|table\.ts)/,
+    ],
+    [['diagnose'], /^console\//],
     [['formats'], /^(?:clients|plan|diagnose|render|gateway)/],
     [['render'], /^(?!render\/|text\.ts|chalk|ora|fast-string-width)/],
     [['probe', 'disk'], /^(?:commands|clients|render)\//],

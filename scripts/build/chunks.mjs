@@ -11,7 +11,7 @@ const CHUNKS = {
   help: 'help/.*|render/help|completion/.*',
   /** What nearly every other command needs. */
   work: [
-    'arguments|choose/.*|commands/input|errors|failure|gateways?|installed|key|machine|model-name|nearest|pasted|place',
+    'arguments|choose/.*|errors|failure|input|gateways?|installed|key|machine|model-name|nearest|pasted|place',
     'quote|report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|drafted|headers-kept)|commands/(?:carry-out|tidy)',
     'diagnose/check|diagnose/project|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:change|harmless|human|json|paint|table)',

@@ -1,7 +1,7 @@
-import { flag, type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { customGateway, gatewayOf } from '../gateways.ts';
+import { flag, type Input, option } from '../input.ts';
 import { LONGEST_INPUT, readKey } from '../key.ts';
 import { pathOf } from '../place.ts';
 import type { Finding } from '../report.ts';

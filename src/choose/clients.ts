@@ -1,7 +1,7 @@
 import type { Client } from '../clients/client.ts';
 import { allClients, clientsNamed } from '../clients/table.ts';
-import { flag, type Input } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, type Input } from '../input.ts';
 import { onPath } from '../installed.ts';
 import { isPresent, survey } from '../survey.ts';
 import type { System } from '../system.ts';

@@ -1,9 +1,9 @@
-import { type Input, option } from '../commands/input.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
 import { acceptBaseUrl, type Gateway, isLoopback, parseGateway, readBaseUrl } from '../gateway.ts';
 import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { builtInGateway, customGateway } from '../gateways.ts';
+import { type Input, option } from '../input.ts';
 import { nearest } from '../nearest.ts';
 import { pathOf } from '../place.ts';
 import type { Ask, System } from '../system.ts';

@@ -1,6 +1,6 @@
-import { flag, type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { flag, type Input, option } from '../input.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';

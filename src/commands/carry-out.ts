@@ -2,13 +2,13 @@ import { apply } from '../disk/apply.ts';
 import { conceal } from '../doctor/conceal.ts';
 import { TokaifyError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
+import { flag, type Input, option } from '../input.ts';
 import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
 import { preview } from '../plan/preview.ts';
 import type { Block, Change, Finding, Report } from '../report.ts';
 import type { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import { flag, type Input, option } from './input.ts';
 
 export interface Deed {
   readonly plan: Plan;

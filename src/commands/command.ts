@@ -1,7 +1,7 @@
+import type { Input } from '../input.ts';
 import type { Report } from '../report.ts';
 import type { System } from '../system.ts';
 import type { Text } from '../text.ts';
-import type { Input } from './input.ts';
 
 /** What fits in one place of a command line: these words, or what there is of a kind. */
 export type Values = readonly string[] | ValueKind;

@@ -3,10 +3,10 @@ import { isShell, SHELLS } from '../completion/shells.ts';
 import { listJournal } from '../disk/journal.ts';
 import { rememberedModels } from '../disk/models-cache.ts';
 import { TokaifyError } from '../errors.ts';
+import { option } from '../input.ts';
 import { answered } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
-import { option } from './input.ts';
 
 /** A shell's script; or what that asks for while somebody types, which never takes the network. */
 export const run: Run = async (input, system) => {

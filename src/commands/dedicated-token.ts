@@ -16,11 +16,11 @@ import { FRESH, label, type Token, tokenJson } from '../console/token.ts';
 import { revealKey } from '../console/tokens.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, type Input, option } from '../input.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
-import { flag, type Input, option } from './input.ts';
 
 /** Where the key for these clients comes from. */
 export type Source = (clients: readonly Client[]) => Promise<Access>;

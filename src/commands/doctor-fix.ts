@@ -3,12 +3,12 @@ import { isOpen } from '../diagnose/client-checks.ts';
 import { narrow } from '../disk/narrow.ts';
 import { examine } from '../doctor/examine.ts';
 import { type Repairs, repairsOf } from '../doctor/repair.ts';
+import type { Input } from '../input.ts';
 import { tilde } from '../place.ts';
 import type { Block, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { listOf, type Text, text } from '../text.ts';
 import { type Besides, carryOut } from './carry-out.ts';
-import type { Input } from './input.ts';
 import { tidyUp } from './tidy.ts';
 
 /** Repairs what loses nothing: one plan, shown, written and undone as any other; and files that others could read are closed. */

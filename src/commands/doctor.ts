@@ -7,13 +7,13 @@ import { isHere } from '../doctor/gather.ts';
 import { screen } from '../doctor/screen.ts';
 import { EXIT } from '../exit.ts';
 import { exitCodeOf } from '../failure.ts';
+import { flag, type Input, option } from '../input.ts';
 import { tilde } from '../place.ts';
 import type { Block, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
 import { mend } from './doctor-fix.ts';
-import { flag, type Input, option } from './input.ts';
 
 /** Every check of clients, machine and gateways, together; with --fix what loses nothing is repaired first. */
 export const run: Run = async (input, system) => {

@@ -5,10 +5,10 @@ import { TokaifyError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { WireApi } from '../gateway.ts';
+import { type Input, option } from '../input.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import type { Ask, System } from '../system.ts';
 import { text } from '../text.ts';
-import { type Input, option } from './input.ts';
 
 /** What was chosen, and what the gateway said of it; null when it was not asked, or its "no" ignored by a person. */
 export interface Gained {

@@ -7,13 +7,13 @@ import { siteOf } from '../console/open.ts';
 import { saveSession } from '../console/session.ts';
 import { TokaifyError } from '../errors.ts';
 import { isLoopback } from '../gateway.ts';
+import { flag, type Input, option } from '../input.ts';
 import { tilde } from '../place.ts';
 import { answered, type Finding } from '../report.ts';
 import type { Ask, System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
-import { flag, type Input, option } from './input.ts';
 import { findingBlocks } from './token-view.ts';
 
 /** Takes the console's access token, tries it, and keeps it for the `token` commands. A new one is never minted: that would kill the old. */

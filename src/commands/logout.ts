@@ -1,9 +1,9 @@
 import { siteOf, storedLogin } from '../console/open.ts';
 import { forgetSession } from '../console/session.ts';
+import { option } from '../input.ts';
 import { answered, type Block } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
-import { option } from './input.ts';
 
 const STILL_VALID: Block = {
   kind: 'dim',

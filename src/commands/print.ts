@@ -1,6 +1,7 @@
 import { chooseAccess } from '../choose/access.ts';
 import { chooseGateway } from '../choose/gateway.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, type Input, option } from '../input.ts';
 import { nearest } from '../nearest.ts';
 import { fieldsOf, printValues, shownKey } from '../print.ts';
 import { printFiles } from '../print-files.ts';
@@ -10,7 +11,6 @@ import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { listOf, text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
-import { flag, type Input, option } from './input.ts';
 
 /** Links do nothing but carry a key; the other formats are worth having without one. */
 const WORTHLESS_WITHOUT_KEY: readonly PrintFormat[] = ['cherry-studio', 'cc-switch'];

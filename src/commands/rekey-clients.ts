@@ -8,6 +8,7 @@ import { leftBehind } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import { gatewayAt } from '../gateways.ts';
+import type { Input } from '../input.ts';
 import { inquire } from '../inquire.ts';
 import type { Finding, Report } from '../report.ts';
 import { Secret } from '../secret.ts';
@@ -16,7 +17,6 @@ import type { System } from '../system.ts';
 import { listOf, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { carryOut } from './carry-out.ts';
-import type { Input } from './input.ts';
 
 export interface Exchange {
   readonly old: Token;

@@ -9,6 +9,7 @@ import { decode } from '../formats/text.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayOf } from '../gateways.ts';
 import { recordedProviders } from '../history.ts';
+import { flag, type Input, option } from '../input.ts';
 import { pathOf, tilde } from '../place.ts';
 import { changeBack, revert } from '../plan/invert.ts';
 import type { FileChange, Undone } from '../plan/plan.ts';
@@ -19,7 +20,6 @@ import { listOf, text } from '../text.ts';
 import { carryOut, lockTimeout } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { withOldMode, withWholeProviders } from './give-back.ts';
-import { flag, type Input, option } from './input.ts';
 import { tidyUp } from './tidy.ts';
 
 /** Takes out what setup put in and gives back what it replaced; what the user changed since stays. */

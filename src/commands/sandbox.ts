@@ -1,5 +1,6 @@
 import { TokaifyError } from '../errors.ts';
 import { builtInGateway, gatewayAt } from '../gateways.ts';
+import { type Input, option } from '../input.ts';
 import { answered, type Block } from '../report.ts';
 import type { Dialect } from '../sandbox/dialects.ts';
 import { keyStates } from '../sandbox/keys.ts';
@@ -7,7 +8,6 @@ import { type SandboxLogLine, type SandboxOptions, startSandbox } from '../sandb
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
-import { type Input, option } from './input.ts';
 
 /** Starts the embedded gateway and answers until it is interrupted. */
 export const run: Run = async (input, system) => {

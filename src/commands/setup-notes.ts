@@ -2,12 +2,12 @@ import type { Access } from '../choose/access.ts';
 import type { Client } from '../clients/client.ts';
 import { allClients } from '../clients/table.ts';
 import { isLoopback } from '../gateway.ts';
+import type { Input } from '../input.ts';
 import { pathOf, tilde } from '../place.ts';
 import type { FileChange } from '../plan/plan.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
-import type { Input } from './input.ts';
 
 /** What a person should know of the address and key before anything is written. */
 export function notesOn({ baseUrl, mended, hint }: Access): Finding[] {

@@ -1,7 +1,7 @@
 import type { Carrier, Setup } from '../clients/client.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, type Input, option } from '../input.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { flag, type Input, option } from './input.ts';
 import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 
 /** The part of a setup that is typed, not found out. */

@@ -1,10 +1,10 @@
 import type { Access } from '../choose/access.ts';
 import { chooseGateway } from '../choose/gateway.ts';
+import type { Input } from '../input.ts';
 import type { FileChange } from '../plan/plan.ts';
 import { Secret } from '../secret.ts';
 import { refuseSharedKey } from '../shared.ts';
 import type { System } from '../system.ts';
-import type { Input } from './input.ts';
 import { readWanted, type Wanted } from './setup-options.ts';
 
 /** What `--system` wants: the same, with the key left to each user's environment. */

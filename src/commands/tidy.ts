@@ -1,10 +1,10 @@
 import { type Recovery, recover } from '../disk/recover.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, type Input } from '../input.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { lockTimeout } from './carry-out.ts';
-import { flag, type Input } from './input.ts';
 
 /** What every writing command does before it reads: finishes or rolls back what an interrupted one left, and says so. */
 export async function tidyUp(input: Input, system: System): Promise<Finding[]> {

@@ -5,12 +5,12 @@ import { label, type Token } from '../console/token.ts';
 import { deleteToken, listTokens } from '../console/tokens.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag } from '../input.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
-import { flag } from './input.ts';
 
 /** Deletes a token for good, unless a client on this machine would be left without. */
 export const run: Run = async (input, system) => {

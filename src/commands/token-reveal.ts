@@ -5,6 +5,7 @@ import { listTokens, revealKey } from '../console/tokens.ts';
 import { writePrivate } from '../disk/private.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, option } from '../input.ts';
 import { type Connection, type KeyFormat, writeKey } from '../links.ts';
 import { pathOf, tilde } from '../place.ts';
 import { answered, type Report } from '../report.ts';
@@ -12,7 +13,6 @@ import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
-import { flag, option } from './input.ts';
 
 /** The whole key, in the wanted format: to a file for its owner only, into a pipe, or on a screen when that was agreed to. */
 export const run: Run = async (input, system) => {

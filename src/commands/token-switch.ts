@@ -4,13 +4,13 @@ import { impediment, label, tokenJson } from '../console/token.ts';
 import { listTokens, switchToken } from '../console/tokens.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
+import type { Input } from '../input.ts';
 import { answered, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { refuseDead } from './dead-token.ts';
-import type { Input } from './input.ts';
 import { findingBlocks } from './token-view.ts';
 
 export const enable: Run = (input, system) => change(input, system, 'enabled');

@@ -8,12 +8,12 @@ import { differences, label, type Settings, type Token, tokenJson } from '../con
 import { changeSettings, listTokens } from '../console/tokens.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag } from '../input.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
-import { flag } from './input.ts';
 import { showAddresses, showGroup, showModels } from './token-view.ts';
 
 /** Reads a token, changes what was asked for and nothing else, shows the difference, and writes it whole. */

@@ -3,6 +3,7 @@ import type { EntryFile } from '../disk/entry.ts';
 import { type Listed, listJournal, pastOf, readJournal } from '../disk/journal.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag } from '../input.ts';
 import { tilde } from '../place.ts';
 import { changeBack, invert, type Past } from '../plan/invert.ts';
 import type { Undone } from '../plan/plan.ts';
@@ -14,7 +15,6 @@ import { type Text, text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type GivenBack, withOldMode, withWholeProviders } from './give-back.ts';
-import { flag } from './input.ts';
 import { retiredKey } from './retired-key.ts';
 import { settleFirst, told } from './tidy.ts';
 

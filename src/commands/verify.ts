@@ -8,6 +8,7 @@ import { findingOf, TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayAt } from '../gateways.ts';
+import { flag, type Input, option } from '../input.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import { tilde } from '../place.ts';
 import type { Block, Finding, Json, Report, Where } from '../report.ts';
@@ -17,7 +18,6 @@ import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
-import { flag, type Input, option } from './input.ts';
 
 /** Asks the gateway with what each client would really send; without a client, with the flags given. */
 export const run: Run = async (input, system) => {

@@ -1,7 +1,7 @@
 import { chooseGateway } from '../choose/gateway.ts';
-import { type Input, option } from '../commands/input.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { type Input, option } from '../input.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { typed } from '../typed.ts';

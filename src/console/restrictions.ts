@@ -1,6 +1,6 @@
-import { flag, type Input, option } from '../commands/input.ts';
 import { shown } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
+import { flag, type Input, option } from '../input.ts';
 import { nearest } from '../nearest.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Input } from '../../src/commands/input.ts';
 import { run } from '../../src/commands/print.ts';
+import type { Input } from '../../src/input.ts';
 import { VALUE_FORMATS } from '../../src/print-formats.ts';
 import type { Report } from '../../src/report.ts';
 import { codeOfAsync, type Machine, type MachineOptions, machine } from '../machine.ts';
