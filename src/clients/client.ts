@@ -17,8 +17,6 @@ export interface Client {
   readonly command: string;
   readonly packageName: string;
   readonly carriers: readonly Carrier[];
-  /** Options of `setup` that mean something to it and not to every client, by long name. */
-  readonly takes: readonly string[];
   /** Every file that decides what the client does, as data; later layers win over earlier ones only where the client says so. */
   locations(place: Place, setup?: Aim): readonly Location[];
   /** Files that the ones found name; read in a second pass, and as good as absent where they cannot be. */

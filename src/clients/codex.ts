@@ -29,7 +29,6 @@ export const codex: Client = {
   command: 'codex',
   packageName: '@openai/codex',
   carriers: ['auth-json', 'bearer', 'env'],
-  takes: ['--review-model', '--block', '--replace-login', '--keep-login'],
   locations,
   read,
   configure,

@@ -30,7 +30,6 @@ export const opencode: Client = {
   command: 'opencode',
   packageName: 'opencode-ai',
   carriers: ['auth-json', 'file', 'env'],
-  takes: ['--provider-id', '--display-name', '--context', '--output', '--api', '--set-default'],
   locations,
   references,
   read,

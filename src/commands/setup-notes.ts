@@ -1,6 +1,6 @@
 import type { Access } from '../choose/access.ts';
 import type { Client } from '../clients/client.ts';
-import { allClients } from '../clients/table.ts';
+import { type ClientId, TAKES } from '../clients/ids.ts';
 import { isLoopback } from '../gateway.ts';
 import type { Input } from '../input.ts';
 import { pathOf, tilde } from '../place.ts';
@@ -38,9 +38,9 @@ export function notesOn({ baseUrl, mended, hint }: Access): Finding[] {
 /** Options that say nothing to any of the clients that are set up; they were meant for another one. */
 export function unusedOptions(input: Input, clients: readonly Client[]): Finding[] {
   const names = listOf(clients.map(({ name }) => name));
-  const used = new Set(clients.flatMap(({ takes }) => takes));
-  const others = new Set(allClients().flatMap(({ takes }) => takes));
-  return [...others]
+  const used = new Set(clients.flatMap(({ id }) => TAKES[id as ClientId]));
+  return Object.values(TAKES)
+    .flat()
     .filter((option) => !used.has(option) && input.options[camelCased(option)] !== undefined)
     .map((option) => ({
       id: 'option-unused',

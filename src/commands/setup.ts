@@ -158,6 +158,8 @@ function mustBeListed(model: string, gateway: Gateway, listed: readonly string[]
 
 /** Said before anything is written: another layer of the client's configuration would win over what is planned. */
 function mustTakeEffect(system: System, { client, files }: Survey, draft: Draft, setup: Setup): void {
+  // Only what setup does not write can win over it.
+  if (!Object.values(files).some(({ access, text: content }) => access === 'look' && content !== null)) return;
   const { baseUrl, where, credential } = client.read(drafted(files, draft.files), system.env, setup);
   const { secret } = credential;
   // A key that is not there yet comes from a variable, which is for the person to set.
