@@ -30,11 +30,11 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     refuseKeys(argv);
     const plain = hasGlobalsOnly(argv);
     if (argv.includes('--help') || argv.includes('-h') || typed[0] === 'help')
-      return say(help(typed, wanted));
+      return say(help(typed, wanted), look);
     if (argv.includes('--version') || argv.includes('-V')) return finish(versionReport(version), json, look);
-    if (typed.length === 0 && plain) return say(help(typed, wanted));
+    if (typed.length === 0 && plain) return say(help(typed, wanted), look);
     if (typed[0] === 'completion' && isShell(typed[1]) && typed.length === 2 && plain && !json) {
-      return say(completionScript(typed[1], look.language));
+      return say(completionScript(typed[1], look.language), look);
     }
     report = await run(argv, look, json);
   } catch (error) {
@@ -50,8 +50,12 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   finish(report, json, look);
 }
 
-function say(answer: string): never {
-  writeAll(1, answer);
+function say(answer: string, look: Look): never {
+  try {
+    writeAll(1, answer);
+  } catch (error) {
+    unwritten(error as NodeJS.ErrnoException, { command: 'help', changed: false, undo: null }, look);
+  }
   process.exit(EXIT.done);
 }
 
@@ -73,7 +77,7 @@ function finish(report: Report, json: boolean, look: Look): never {
 /** The answer found no room: what it was about is done or not done all the same. */
 function unwritten(
   { code, message }: NodeJS.ErrnoException,
-  { command, changed, undo }: Report,
+  { command, changed, undo }: Pick<Report, 'command' | 'changed' | 'undo'>,
   look: Look,
 ): never {
   const error = new TokaifyError('internal', {

@@ -68,7 +68,11 @@ export function interrupted(): TokaifyError {
 
 function bug(error: unknown, place: Place): TokaifyError {
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const scrubbed = redact(withoutHome(told, place));
+  // Of the program's own files their names are enough.
+  const scrubbed = redact(withoutHome(told, place)).replace(
+    /(?:file:\/\/)?[^\s('"]*[\\/](?=[\w.-]+:\d+:\d+)/g,
+    '',
+  );
   return new TokaifyError('internal', {
     what: text('This is a bug in tokaify.', '这是 tokaify 的一个缺陷。'),
     cause: text(scrubbed, scrubbed),

@@ -30,10 +30,16 @@ export function globalsOf({ options }: CommandSpec): OptionSpec[] {
   return GLOBAL.filter((option) => !own.includes(flagOf(option)));
 }
 
-/** Whether the options that are typed are such as every command takes. */
+/** Whether the options that are typed are such as every command takes, each with a value that it can have. */
 export function hasGlobalsOnly(argv: readonly string[]): boolean {
-  const known = GLOBAL.map(flagOf);
-  return argv.every((word) => !word.startsWith('-') || known.includes(word.split('=')[0]!));
+  return argv.every((word, index) => {
+    if (!word.startsWith('-')) return true;
+    const [flag, inline] = word.split('=', 2);
+    const option = GLOBAL.find((each) => flagOf(each) === flag);
+    if (!option || !takesValue(option)) return option !== undefined;
+    const value = inline ?? argv[index + 1];
+    return option.choices ? option.choices.includes(value ?? '') : Boolean(value);
+  });
 }
 
 /** What is typed beside options and their values. */

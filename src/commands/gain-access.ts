@@ -76,8 +76,14 @@ export async function askGateway(
   const single = option(input, 'verify') === 'once';
   const [first = 'responses', ...others] = new Set(wireApis);
   const unproven = [first, ...others].filter((wireApi) => !gateway.wireApis.includes(wireApi));
-  if (unproven.length === 0)
-    return inquire(system, access, { model, wireApi: first, depth: 'models', single });
+  if (unproven.length === 0) {
+    const asked = { wireApi: first, depth: 'models', single } as const;
+    const verdict = await inquire(system, access, { model, ...asked });
+    // A key that may use no model at all is refused like one that may not use the one that is wanted.
+    return model === undefined && verdict.models?.length === 0
+      ? inquire(system, access, { model: gateway.models.default, ...asked })
+      : verdict;
+  }
   let verdict: Verdict | undefined;
   for (const wireApi of unproven) {
     verdict = await inquire(system, access, { model, wireApi, depth: 'dry', single });

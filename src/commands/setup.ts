@@ -159,7 +159,8 @@ function mustBeListed(model: string, gateway: Gateway, listed: readonly string[]
 /** Said before anything is written: another layer of the client's configuration would win over what is planned. */
 function mustTakeEffect(system: System, { client, files }: Survey, draft: Draft, setup: Setup): void {
   // Only what setup does not write can win over it.
-  if (!Object.values(files).some(({ access, text: content }) => access === 'look' && content !== null)) return;
+  if (!Object.values(files).some(({ access, text: content }) => access === 'look' && content !== null))
+    return;
   const { baseUrl, where, credential } = client.read(drafted(files, draft.files), system.env, setup);
   const { secret } = credential;
   // A key that is not there yet comes from a variable, which is for the person to set.
@@ -205,11 +206,13 @@ async function prepare(system: System, client: Client, setup: Setup): Promise<Pr
 
 function conclude(report: Report, confirmed: readonly Finding[], prepared: readonly Prepared[]): Report {
   const exitCode = exitCodeOf(confirmed);
+  const tries = prepared.map(({ setup, found }) => ({
+    label: text('Try it', '试一试'),
+    command: found.client.tryIt(setup),
+  }));
   const items = [
-    ...prepared.map(({ setup, found }) => ({
-      label: text('Try it', '试一试'),
-      command: found.client.tryIt(setup),
-    })),
+    // What the gateway refuses is not to be tried.
+    ...(exitCode === 0 ? tries : []),
     { label: text('Undo', '撤销'), command: 'npx tokaify undo' },
   ];
   const blocks: Block[] = [...report.blocks, ...confirmed.map(asFinding), { kind: 'next', items }];

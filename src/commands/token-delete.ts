@@ -49,8 +49,8 @@ function refuseUsed(system: System, { gateway }: Console, token: Token): void {
       `删除后${alone ? '该客户端' : '它们'}将被拒绝。`,
     ),
     next: text(
-      `Give ${alone ? 'it' : 'them'} another key first: ${rotate}   Or delete it all the same: --force`,
-      `请先更换密钥：${rotate}   或仍要删除：--force`,
+      `Give ${alone ? 'it' : 'them'} another key first: ${rotate}\nOr delete it all the same: --force`,
+      `请先更换密钥：${rotate}\n或仍要删除：--force`,
     ),
     ...(at ? { where: at } : {}),
   });
