@@ -132,7 +132,7 @@ function noOption(typed: string, options: readonly OptionSpec[], help: string): 
   // A single letter is short for the first of its letter.
   const close = /^-\w$/.test(flag) ? known.find((one) => one[2] === flag[1]) : nearest(flag, known);
   return new TokaifyError('unknown-option', {
-    what: text(`There is no option ${typed}.`, `没有选项 ${typed}。`),
+    what: text(`There is no option ${flag}.`, `没有选项 ${flag}。`),
     next: didYouMean(close, help),
   });
 }

@@ -52,9 +52,10 @@ export function failureReport(error: unknown, command: string, place: Place): Re
   };
 }
 
-/** Errors name files as the system does; a person reads them with the home directory as `~`. */
+/** Errors name files as the system does, and quote what was typed; a person reads `~`, and nobody a key. */
 function concealed(said: Text, place: Place): Text {
-  return text(withoutHome(said.en, place), withoutHome(said.zh, place));
+  const hide = (sentence: string) => redact(withoutHome(sentence, place));
+  return text(hide(said.en), hide(said.zh));
 }
 
 /** What the prompts throw on Ctrl-C and Ctrl-D, and on Escape where there is no question to step back to. */

@@ -6,8 +6,8 @@ import { text } from './text.ts';
  * length, with the prefix of a gateway of one's own, or with none, as New API's console copies it. A path is none.
  */
 const SHAPES = [
-  /^[^/\\]*(?:^|[=\s:"'-]|^-[a-zA-Z])(?:sk|jt)[-_][A-Za-z0-9_-]{8,}/,
-  /^(?:.*=|-+)?[A-Za-z]{2,8}[-_](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{24,}$/,
+  /^(?!\.{0,2}\/)(?:.*[=\s:"';,&?]|-+|-[a-z]|[a-z]+:\/\/.*\/)?(?:sk|jt)[-_](?=[\w-]*\d)[A-Za-z0-9_-]{8,}(?![\w-]*\.\w)/i,
+  /^(?:.*=|-+)?[A-Za-z]{2,8}[-_](?![0-9a-f]+$)(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{24,}$/,
   /^(?:.*=|-+)?(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=[A-Za-z]*\d)[A-Za-z0-9]{40,}$/,
 ];
 

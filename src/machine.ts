@@ -37,7 +37,9 @@ export function callerPlace(): Place {
 
 /** An empty $HOME is none, as for Codex, which asks the system then (0.171). */
 function homeOfCaller(): string {
-  return homedir() || userInfo().homedir;
+  const named = homedir() || userInfo().homedir;
+  // Without a slash at its end, which paths below it are compared with.
+  return isAbsolute(named) ? resolve(named) : named;
 }
 
 /** A relative one would mean another place in each directory. */

@@ -17,12 +17,16 @@ export interface Survey {
   readonly modes: Readonly<Record<string, number>>;
 }
 
-/** `trouble` takes what keeps a file from being read, and the file counts as absent; without it that is thrown. */
+/**
+ * `trouble` takes what keeps a file from being read, and the file counts as absent; without it that is thrown.
+ * `trusting`: what the project of the working directory says counts as well.
+ */
 export function survey(
   system: System,
   client: Client,
   setup?: Aim,
   trouble: (error: TokaifyError) => void = rethrow,
+  trusting = false,
 ): Survey {
   const bytes: Record<string, Uint8Array | null> = {};
   const modes: Record<string, number> = {};
@@ -44,7 +48,7 @@ export function survey(
     if (!location.unless?.some((path) => system.fs.existsSync(path))) look(location, trouble);
   }
   for (const location of client.references?.(files, system) ?? []) look(location, () => {});
-  return { client, files, bytes, modes, current: client.read(files, system.env, setup) };
+  return { client, files, bytes, modes, current: client.read(files, system.env, setup, trusting) };
 }
 
 function rethrow(error: TokaifyError): never {

@@ -4,6 +4,7 @@ import { customGateway, gatewayOf } from '../gateways.ts';
 import { flag, type Input, option } from '../input.ts';
 import { LONGEST_INPUT, readKey } from '../key.ts';
 import { pathOf } from '../place.ts';
+import { word } from '../quote.ts';
 import type { Finding } from '../report.ts';
 import type { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
@@ -123,7 +124,10 @@ async function accept(clear: string, gateway: Gateway, input: Input, system: Sys
         `该连接串指向 ${host}，${gateway.name} 并不使用它。`,
       ),
       cause: text('The key was sent nowhere.', '密钥没有发送到任何地方。'),
-      next: text(`If that is your gateway: --gateway ${url}`, `如果这确实是你的网关：--gateway ${url}`),
+      next: text(
+        `If that is your gateway: --gateway ${word(url)}`,
+        `如果这确实是你的网关：--gateway ${word(url)}`,
+      ),
     });
   }
   const custom = customGateway(url);

@@ -86,7 +86,7 @@ function byName(named: string, system: System): Gateway {
   }
   const close = nearest(named, GATEWAY_IDS);
   throw new TokaifyError('unknown-gateway', {
-    what: text(`There is no gateway "${named}".`, `没有名为 "${named}" 的网关。`),
+    what: text(`There is no gateway "${named}".`, `没有名为“${named}”的网关。`),
     cause: text(
       `Known: ${GATEWAY_IDS.join(', ')}; or give a base URL or a template file.`,
       `已知：${GATEWAY_IDS.join('、')}；也可以给出 Base URL 或模板文件。`,

@@ -23,10 +23,10 @@ export interface Client {
   references?(files: Files, place: Place): readonly Location[];
   /**
    * What the files make the client do, the credential it would really send included; of several gateways the
-   * one aimed at, or else the one it would most likely use. Never throws on a file it cannot read: `problems`
-   * says so.
+   * one aimed at, or else the one it would most likely use. What the project of the working directory says counts
+   * only if `trusting`. Never throws on a file it cannot read: `problems` says so.
    */
-  read(files: Files, env: Place['env'], setup?: Aim): Current;
+  read(files: Files, env: Place['env'], setup?: Aim, trusting?: boolean): Current;
   /** The same files with the setup in them. Throws TokaifyError and leaves nothing half-planned. */
   configure(files: Files, setup: Setup): Draft;
   /** The same files without any setup of ours, for when no record of what stood there before exists. */
@@ -181,8 +181,8 @@ export interface Current {
   readonly credential: Credential;
   /** Where the base URL stands. */
   readonly where?: Where;
-  /** Where the project of the working directory, and not this user, says which key goes where. Nothing is sent on its word. */
-  readonly projectSays?: Where;
+  /** What the project of the working directory would have it do instead: another key, or a key to another address. */
+  readonly projectSays?: { readonly where: Where; readonly baseUrl: string | null };
   /** What keeps the client from starting or from doing what its files seem to say. */
   readonly problems: readonly Finding[];
 }

@@ -1,5 +1,6 @@
 import { type Check, check } from '../diagnose/check.ts';
 import { toml } from '../formats/toml.ts';
+import { word } from '../quote.ts';
 import { text, verbatim } from '../text.ts';
 import { whereSaid } from './codex-files.ts';
 
@@ -70,7 +71,7 @@ const project = check({
       'In a trusted project its own file wins over config.toml, for the model but not for the provider.',
       '在受信任的项目中，项目文件的 model 优先于 config.toml，但 provider 不受影响。',
     ),
-  remedy: ({ model }) => verbatim(`tokaify verify codex --model ${model}`),
+  remedy: ({ model }) => verbatim(`tokaify verify codex --model ${word(model)}`),
 });
 
 const profile = check({

@@ -30,8 +30,8 @@ const secondOpinion = check({
 const ofProject: Check = {
   id: 'project-decides',
   severity: 'warning',
-  judge: ({ client, current, trusting }) => {
-    const found = trusting ? null : projectDecides(client, current, 'warning');
+  judge: ({ client, current }) => {
+    const found = projectDecides(client, current, 'warning');
     return found === null ? [] : [found];
   },
   repairs: () => [],

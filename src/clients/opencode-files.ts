@@ -151,8 +151,11 @@ export interface Layer {
 
 /** The layers that parse, the lowest first. */
 export function layersOf(files: Files): Layer[] {
+  const others = configFiles(files).filter((file) => !isOfProject(file));
   return configFiles(files).flatMap((file) => {
-    if (file.text === null) return [];
+    // Where somebody stands in OpenCode's own directory, its files are no project's.
+    const known = isOfProject(file) && others.some(({ path }) => path === file.path);
+    if (file.text === null || known) return [];
     try {
       return [{ file, table: jsonc.parse(file.text, file.path) }];
     } catch {

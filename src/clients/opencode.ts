@@ -1,10 +1,10 @@
 import type { Edit, Path } from '../formats/format.ts';
 import { json, jsonc } from '../formats/jsonc.ts';
-import { isTable, type Table, valueAt } from '../formats/value.ts';
+import { isTable, same, type Table, valueAt } from '../formats/value.ts';
 import type { Place } from '../place.ts';
-import type { Where } from '../report.ts';
+import { word } from '../quote.ts';
 import { acceptCarrier } from './carrier.ts';
-import type { Aim, Client, Current, Draft, DraftFile, Files } from './client.ts';
+import type { Aim, Client, Credential, Current, Draft, DraftFile, Files } from './client.ts';
 import { drafted } from './drafted.ts';
 import { OPENCODE_CHECKS } from './opencode-checks.ts';
 import { configure, RESPONSES_PACKAGE } from './opencode-configure.ts';
@@ -40,12 +40,16 @@ export const opencode: Client = {
   checks: () => OPENCODE_CHECKS,
   traces,
   opinion,
-  tryIt: (setup) =>
-    `opencode run -m ${providerIdOf(setup)}/${setup.model} "Reply with: OpenCode is connected to ${setup.gateway.name}"`,
+  tryIt: (setup) => {
+    const said = `Reply with: OpenCode is connected to ${setup.gateway.name}`;
+    const quoted = /^[\w .:-]+$/.test(said) ? `"${said}"` : word(said);
+    return `opencode run -m ${word(`${providerIdOf(setup)}/${setup.model}`)} ${quoted}`;
+  },
 };
 
-function read(files: Files, env: Place['env'], aim?: Aim): Current {
-  const layers = layersOf(files);
+function read(files: Files, env: Place['env'], aim?: Aim, trusting = false): Current {
+  const all = layersOf(files);
+  const layers = trusting ? all : all.filter(({ file }) => !isOfProject(file));
   const id = aim ? providerIdOf(aim) : likeliest(layers, files, env);
   const problems = problemsOf(files, { id, version: null }).map(asFinding);
   const entry: Path = ['provider', id ?? ''];
@@ -53,48 +57,49 @@ function read(files: Files, env: Place['env'], aim?: Aim): Current {
   const string = (path: Path): string | null => {
     const found = said(layers, path);
     if (typeof found?.value !== 'string') return null;
-    // What a project refers to is nobody's to show or to send.
-    return isOfProject(found.layer.file)
-      ? found.value
-      : substitute(found.value, found.layer.file, files, env);
+    return substitute(found.value, found.layer.file, files, env);
   };
-  const projectSays = id === null ? undefined : saidByProject(layers, id);
+
   const models = membersOf(layers, [...entry, 'models']);
   const chosen = string(['model']);
   const model = chosen?.startsWith(`${id}/`) ? chosen.slice(`${id}/`.length) : (models.at(-1) ?? null);
   const npm = string([...entry, 'models', model ?? '', 'provider', 'npm']) ?? string([...entry, 'npm']);
+  const credential = id === null ? NO_CREDENTIAL : openCodeCredential(id, layers, files, env);
+  const meant = id ?? likeliest(all, files, env);
+  const projectSays =
+    trusting || meant === null ? undefined : saidByProject(all, layers, meant, credential.secret !== null);
   return {
     providerId: address ? id : null,
     baseUrl: string([...entry, 'options', 'baseURL']),
     model: address ? model : null,
     models,
     wireApi: npm === RESPONSES_PACKAGE ? 'responses' : 'chat',
-    credential:
-      id === null
-        ? { kind: 'none', secret: null, source: 'none' }
-        : openCodeCredential(id, layers, files, env),
+    credential,
     ...(address ? { where: whereOf(address, [...entry, 'options', 'baseURL']) } : {}),
     ...(projectSays ? { projectSays } : {}),
     problems: [...problems, ...(address ? hidden(layers, id!, model ?? '') : [])],
   };
 }
 
-/**
- * Where a project says to whom the user's key goes, or which of the user's secrets is the key. One that brings both a
- * key and an address of its own gives away nothing of the user's.
- */
-function saidByProject(layers: readonly Layer[], id: string): Where | undefined {
-  const at = (...path: string[]) => {
-    const full = ['provider', id, ...path];
-    const found = said(layers, full);
-    return found && { ...found, path: full, project: isOfProject(found.layer.file) };
-  };
-  const [address, key, variables] = [at('options', 'baseURL'), at('options', 'apiKey'), at('env')];
-  if (key?.project && !/\{(?:env|file):/.test(String(key.value))) return undefined;
-  const own = layers.filter(({ file }) => !isOfProject(file));
-  const moved = address?.project && address.value !== said(own, address.path)?.value ? address : undefined;
-  const decides = [moved, key, key ? undefined : variables].find((found) => found?.project);
-  return decides && whereOf(decides, decides.path);
+const NO_CREDENTIAL: Credential = { kind: 'none', secret: null, source: 'none' };
+
+/** Where a project says otherwise than the user which key goes where. */
+function saidByProject(
+  all: readonly Layer[],
+  own: readonly Layer[],
+  id: string,
+  hasKey: boolean,
+): Current['projectSays'] {
+  const entry: Path = ['provider', id];
+  const address = said(all, [...entry, 'options', 'baseURL'])?.value;
+  // Variables come last, where there is no other key.
+  for (const path of [['options', 'baseURL'], ['options', 'apiKey'], ...(hasKey ? [] : [['env']])]) {
+    const full = [...entry, ...path];
+    const found = said(all, full);
+    if (found && isOfProject(found.layer.file) && !same(found.value, said(own, full)?.value))
+      return { where: whereOf(found, full), baseUrl: typeof address === 'string' ? address : null };
+  }
+  return undefined;
 }
 
 /** Of several providers with an address of their own: one with a key before one without, then the default model's, then the last. */

@@ -24,7 +24,7 @@ export function clientById(id: string): Client {
   if (known) return BY_ID[known]();
   const close = nearest(id, CLIENT_IDS);
   throw new TokaifyError('unknown-client', {
-    what: text(`There is no client "${id}".`, `没有名为 "${id}" 的客户端。`),
+    what: text(`There is no client "${id}".`, `没有名为“${id}”的客户端。`),
     cause: text(
       `Known: ${CLIENT_IDS.join(', ')}. For any other: tokaify print fields`,
       `已知：${CLIENT_IDS.join('、')}。其他客户端请用：tokaify print fields`,

@@ -17,6 +17,7 @@ import { revealKey } from '../console/tokens.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag, type Input, option } from '../input.ts';
+import { word } from '../quote.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -107,8 +108,8 @@ function refuseUseless({ models }: Wishes, model: string): void {
       `--models 不包含将要配置的 ${model}。`,
     ),
     next: text(
-      `Add it, or choose one of them: --model ${models[0]}`,
-      `请加入它，或选择其中之一：--model ${models[0]}`,
+      `Add it, or choose one of them: --model ${word(models[0]!)}`,
+      `请加入它，或选择其中之一：--model ${word(models[0]!)}`,
     ),
   });
 }

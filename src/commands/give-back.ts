@@ -1,5 +1,7 @@
 import { readFile } from '../disk/read.ts';
 import { decode } from '../formats/text.ts';
+import { missingComments } from '../plan/comments.ts';
+import type { Past } from '../plan/invert.ts';
 import type { FileChange } from '../plan/plan.ts';
 import type { Finding } from '../report.ts';
 import type { Survey } from '../survey.ts';
@@ -26,6 +28,29 @@ export function withOldMode(
   const closedByUs = past.some(({ record }) => record.secret) && readFile(system, change.path).mode === 0o600;
   if (files[change.role]?.secret !== false || !closedByUs || typeof old !== 'number') return change;
   return { ...change, secret: false, newMode: old };
+}
+
+/** What of the original is not back, where a file was edited so that only values could be put back. */
+export function notBack(path: string, past: Past, after: Uint8Array | null): Finding[] {
+  const lines = missingComments(past, after);
+  if (lines.length === 0) return [];
+  return [
+    {
+      id: 'comments-missing',
+      severity: 'warning',
+      title: text(
+        `Comments of the original did not come back (its lines ${lines.join(', ')}).`,
+        `原文件中的注释未能恢复（原第 ${lines.join('、')} 行）。`,
+      ),
+      cause: text(
+        'The file was edited since, so values were put back and not lines.',
+        '文件之后被编辑过，因此只恢复了值，而不是整行。',
+      ),
+      remedy: text('', ''),
+      proof: 'proved',
+      where: { path },
+    },
+  ];
 }
 
 /**

@@ -63,13 +63,7 @@ export async function tryKey(
   if (gateway.questions.models === null) return;
   // A client that only keeps the key talks to another gateway at present, which must not see it.
   const senders = found.filter(({ current }) => current.credential.secret?.equals(oldKey));
-  // A project that says where the key goes is not believed: a new key least of all.
-  const urls = new Map(
-    senders.map(({ client, current: { baseUrl, projectSays } }) => [
-      (projectSays ? null : baseUrl) ?? gateway.baseUrl,
-      client,
-    ]),
-  );
+  const urls = new Map(senders.map(({ client, current }) => [current.baseUrl ?? gateway.baseUrl, client]));
   for (const [baseUrl, client] of urls) {
     const { findings } = await inquire(
       system,

@@ -19,7 +19,7 @@ import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
 import { carryOut, lockTimeout } from './carry-out.ts';
 import type { Run } from './command.ts';
-import { withOldMode, withWholeProviders } from './give-back.ts';
+import { notBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { tidyUp } from './tidy.ts';
 
 /** Takes out what setup put in and gives back what it replaced; what the user changed since stays. */
@@ -139,7 +139,7 @@ function giveBack(system: System, found: Survey, past: readonly Recorded[], note
       withOldMode(system, found, change, series),
       series.at(-1)!.before,
     );
-    notes.push(...given.notes);
+    notes.push(...given.notes, ...notBack(tilde(path, system), series.at(-1)!, given.change.after));
     return given.change;
   });
 }

@@ -4,6 +4,7 @@ import { supposeGateway } from '../choose/gateway.ts';
 import { chooseModel } from '../choose/model.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { drafted } from '../clients/drafted.ts';
+import { type ClientId, TAKES } from '../clients/ids.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf, NOTHING_CHANGED } from '../failure.ts';
@@ -14,6 +15,7 @@ import { installedVersion } from '../installed.ts';
 import { nearest } from '../nearest.ts';
 import { patient, retriesOf } from '../patience.ts';
 import { FORMATS } from '../plan/formats.ts';
+import { word } from '../quote.ts';
 import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
@@ -70,7 +72,8 @@ async function setUp(
   }
   const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
   const reviewModel = option(input, 'reviewModel') ?? model;
-  if (reviewModel !== model) mustBeListed(reviewModel, access.gateway, verdict?.models ?? null);
+  const reviews = clients.some(({ id }) => TAKES[id as ClientId].includes('--review-model'));
+  if (reviews && reviewModel !== model) mustBeListed(reviewModel, access.gateway, verdict?.models ?? null);
   const prepared: Prepared[] = [];
   for (const client of clients) {
     const setup: Setup = {
@@ -151,7 +154,7 @@ function mustBeListed(model: string, gateway: Gateway, listed: readonly string[]
   throw new TokaifyError('model-not-listed', {
     what: text(`${model} is not among the models of this key.`, `该密钥的模型列表中没有 ${model}。`),
     next: close
-      ? text(`Did you mean --review-model ${close}?`, `是否想用 --review-model ${close}？`)
+      ? text(`Did you mean --review-model ${word(close)}?`, `是否想用 --review-model ${word(close)}？`)
       : verbatim(typed(gateway, 'models')),
   });
 }
@@ -161,11 +164,12 @@ function mustTakeEffect(system: System, { client, files }: Survey, draft: Draft,
   // Only what setup does not write can win over it.
   if (!Object.values(files).some(({ access, text: content }) => access === 'look' && content !== null))
     return;
-  const { baseUrl, where, credential } = client.read(drafted(files, draft.files), system.env, setup);
+  const { baseUrl, where, credential } = client.read(drafted(files, draft.files), system.env, setup, true);
   const { secret } = credential;
   // A key that is not there yet comes from a variable, which is for the person to set.
   if (baseUrl === setup.baseUrl && (secret === null || secret.equals(setup.key))) return;
   const winner = baseUrl === setup.baseUrl ? credential.where : where;
+  if (baseUrl === setup.baseUrl && setup.carrier === 'env') throw variableHoldsAnother(client, setup);
   throw new TokaifyError('not-effective', {
     what: text(
       `${client.name} would not use what setup writes.`,
@@ -180,6 +184,19 @@ function mustTakeEffect(system: System, { client, files }: Survey, draft: Draft,
       `请修改该文件，或在其他目录中运行。查看所有层：tokaify doctor ${client.id}`,
     ),
     ...(winner ? { where: winner } : {}),
+  });
+}
+
+function variableHoldsAnother({ name }: Client, { gateway: { key } }: Setup): TokaifyError {
+  return new TokaifyError('not-effective', {
+    what: text(
+      `${name} would take the key from $${key.variable}, which holds another one here.`,
+      `${name} 会从 $${key.variable} 读取密钥，而此处的值是另一个密钥。`,
+    ),
+    next: text(
+      `Set $${key.variable} to this key, or: unset ${key.variable}`,
+      `请将 $${key.variable} 设为该密钥，或：unset ${key.variable}`,
+    ),
   });
 }
 

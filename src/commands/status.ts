@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client.ts';
 import { allClients, clientsNamed } from '../clients/table.ts';
+import { conceal } from '../doctor/conceal.ts';
 import { findingOf } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { exitCodeOf } from '../failure.ts';
@@ -44,11 +45,7 @@ const KIND = {
 
 async function look(system: System, client: Client) {
   const found = survey(system, client);
-  const broken = unparsed(found)
-    .map(findingOf)
-    .map((each) =>
-      each.where ? { ...each, where: { ...each.where, path: tilde(each.where.path, system) } } : each,
-    );
+  const broken = unparsed(found).map((error) => conceal(findingOf(error), system, []));
   const { current } = found;
   const { credential, model, providerId, where } = current;
   // Somebody may have put a login into it.

@@ -14,7 +14,7 @@ import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
-import { type GivenBack, withOldMode, withWholeProviders } from './give-back.ts';
+import { type GivenBack, notBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { retiredKey } from './retired-key.ts';
 import { settleFirst, told } from './tidy.ts';
 
@@ -105,7 +105,9 @@ function takeBack(system: System, past: Past & { readonly record: EntryFile }, e
   const after = inverse.kind === 'same' ? current : inverse.after;
   const found = survey(system, clientById(record.client));
   const change = withOldMode(system, found, changeBack(record, current, after), [past]);
-  return withWholeProviders(found, change, past.before);
+  const given = withWholeProviders(found, change, past.before);
+  const values = inverse.kind === 'values' ? notBack(record.path, past, given.change.after) : [];
+  return { ...given, notes: [...given.notes, ...values] };
 }
 
 /** The newest change of ours that was made to the same file after this one and stands. */

@@ -4,6 +4,7 @@ import type { Client } from '../clients/client.ts';
 import { clientsNamed } from '../clients/table.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { projectDecides } from '../diagnose/project.ts';
+import { conceal } from '../doctor/conceal.ts';
 import { findingOf, TokaifyError } from '../errors.ts';
 import { exitCodeOf } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
@@ -65,7 +66,9 @@ interface Asked {
 
 async function askAs(client: Client, input: Input, system: System, depth: 'dry' | 'live'): Promise<Asked> {
   const wanted = option(input, 'gateway') === undefined ? undefined : chooseGateway(input, system);
-  const found = survey(system, client, wanted && { gateway: wanted, providerId: undefined });
+  const aim = wanted && { gateway: wanted, providerId: undefined };
+  const trusting = flag(input, 'trustProject');
+  const found = survey(system, client, aim, undefined, trusting);
   const { current } = found;
   const { baseUrl, credential } = current;
   const named = { id: client.id, title: client.name, baseUrl: baseUrl && redact(baseUrl) };
@@ -73,12 +76,12 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
     ...named,
     verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },
   });
-  const [broken] = unparsed(found).map(findingOf);
-  if (broken) return nothingAsked({ ...broken, ...placed(broken.where, system) });
-  if (baseUrl === null) return nothingAsked(notConfigured(client, null));
+  const [broken] = unparsed(found);
+  if (broken) return nothingAsked(conceal(findingOf(broken), system, []));
   if (wanted && wanted.baseUrl !== baseUrl) return nothingAsked(notConfigured(client, wanted));
-  const unasked = flag(input, 'trustProject') ? null : projectDecides(client, current, 'error');
+  const unasked = projectDecides(client, current, 'error');
   if (unasked !== null) return nothingAsked({ ...unasked, ...placed(unasked.where, system) });
+  if (baseUrl === null) return nothingAsked(notConfigured(client, null));
   const gateway = gatewayAt(baseUrl);
   if (gateway === null) return nothingAsked(notAnAddress(client, redact(baseUrl)));
   const where = placed(credential.where, system);

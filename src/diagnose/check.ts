@@ -29,8 +29,6 @@ export interface Evidence {
   readonly traces: Readonly<Record<string, readonly Seen[]>>;
   /** How many recorded chats need which provider. */
   readonly chats: ReadonlyMap<string, number>;
-  /** The project of the working directory may say which key goes where. */
-  readonly trusting: boolean;
   /** The gateway itself is asked, and what it answers about address and key is better than what they look like. */
   readonly asked: boolean;
   /** What the client's own program says of itself, null where it was not asked or did not answer. */

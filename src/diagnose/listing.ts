@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.ts';
+import { word } from '../quote.ts';
 import type { Finding } from '../report.ts';
 import { listOf, type Text, text } from '../text.ts';
 import { typed } from '../typed.ts';
@@ -34,8 +35,8 @@ export function notListed(
       close[0] === undefined
         ? text(`See what it may use: ${list}.`, `查看可用模型：${list}。`)
         : text(
-            `Use --model ${close[0]}, or see all: ${list}.`,
-            `使用 --model ${close[0]}，或查看全部：${list}。`,
+            `Use --model ${word(close[0])}, or see all: ${list}.`,
+            `使用 --model ${word(close[0])}，或查看全部：${list}。`,
           ),
       limited ? allowModel(facts) : null,
     ),

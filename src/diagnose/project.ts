@@ -1,15 +1,17 @@
 import type { Client, Current } from '../clients/client.ts';
 import type { Finding, Severity } from '../report.ts';
+import { redact } from '../secret.ts';
 import { text } from '../text.ts';
 
 /** What is said instead of asking, where the project of the working directory says which key goes where. */
 export function projectDecides(
   { id, name }: Client,
-  { baseUrl, projectSays }: Current,
+  { projectSays }: Current,
   severity: Severity,
 ): Finding | null {
   if (projectSays === undefined) return null;
-  const host = baseUrl !== null && URL.canParse(baseUrl) ? new URL(baseUrl).host : `${baseUrl}`;
+  const { baseUrl, where } = projectSays;
+  const host = baseUrl !== null && URL.canParse(baseUrl) ? new URL(baseUrl).host : redact(`${baseUrl}`);
   return {
     id: 'project-decides',
     severity,
@@ -23,6 +25,6 @@ export function projectDecides(
       `请检查该文件。如果信任它：tokaify verify ${id} --trust-project`,
     ),
     proof: 'proved',
-    where: projectSays,
+    where,
   };
 }

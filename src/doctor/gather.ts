@@ -36,8 +36,8 @@ export interface Looked {
 
 export function lookAt(system: System, client: Client, { offline, trusting }: Scope): Looked {
   const errors: TokaifyError[] = [];
-  const found = tolerantSurvey(system, client, errors);
-  const { baseUrl, credential, projectSays } = found.current;
+  const found = tolerantSurvey(system, client, errors, trusting);
+  const { baseUrl, credential } = found.current;
   const gateway = baseUrl === null ? null : gatewayAt(baseUrl);
   const sound =
     gateway !== null &&
@@ -49,7 +49,7 @@ export function lookAt(system: System, client: Client, { offline, trusting }: Sc
     survey: found,
     troubles: collapse(system, errors.map(findingOf)),
     gateway,
-    asked: sound && !offline && (trusting || projectSays === undefined),
+    asked: sound && !offline,
   };
 }
 
@@ -64,9 +64,9 @@ export function isHere(system: System, client: Client): boolean {
 }
 
 /** Even where a client's home is so named that it has no files at all. */
-function tolerantSurvey(system: System, client: Client, errors: TokaifyError[]): Survey {
+function tolerantSurvey(system: System, client: Client, errors: TokaifyError[], trusting = false): Survey {
   try {
-    return survey(system, client, undefined, (error) => errors.push(error));
+    return survey(system, client, undefined, (error) => errors.push(error), trusting);
   } catch (error) {
     if (!(error instanceof TokaifyError)) throw error;
     errors.push(error);
@@ -94,7 +94,6 @@ export async function gather(system: System, looked: Looked, scope: Scope): Prom
     gateway: looked.gateway,
     traces: Object.keys(files).length > 0 ? tracesOf(system, client.traces?.(system) ?? []) : {},
     chats: Object.keys(files).length > 0 ? recordedProviders(system, client) : new Map(),
-    trusting: scope.trusting,
     asked: looked.asked,
     opinion: program ? await ask(system, program, client.opinion?.(current), version, scope) : null,
   };

@@ -146,14 +146,15 @@ export function excerpt(text: string, at: Position): string {
   const line = text.slice(start, lineEnd(text, start)).replace(/\r?\n$/, '');
   const from = Math.max(0, at.column - 1 - AROUND);
   const to = at.column - 1 + AROUND;
-  const secret = SECRET_NAME.exec(line.slice(0, to));
+  const above = text.slice(0, start);
+  const secret = (IN_SECRET_TABLE.test(above) ? ASSIGNED : SECRET_NAME).exec(line.slice(0, to));
   const end = secret === null ? to : secret.index + secret[0].length;
   const cut = line.slice(from, end);
   // A word that the cut goes through could be the tail of a key that nothing marks as one any more.
   const head = from > 0 ? cut.replace(/^\S+/, '…') : cut;
   const window = end >= line.length ? head : secret === null ? head.replace(/\S+$/, '…') : `${head}…`;
   // A value may stand below its name.
-  const named = NAME_ABOVE.test(text.slice(0, start));
+  const named = NAME_ABOVE.test(above);
   const shown = named ? '…' : conceal(window);
   const gutter = `${at.line} | `;
   const before = window.slice(0, at.column - 1 - from);
@@ -164,9 +165,17 @@ export function excerpt(text: string, at: Position): string {
 
 const CONTROL = /[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\uFEFF]/g;
 /** Up to the value of a name that says what it holds. */
-const SECRET_NAME =
-  /(?:key|token|secret|passw(?:or)?d|credential|authorization|cookie)s?["']?\s*[=:]\s*(?=\S)/i;
-const NAME_ABOVE = /(?:key|token|secret|passw(?:or)?d|credential|authorization|cookie)s?["']?\s*[=:]\s*$/i;
+const NAME =
+  '(?:(?:key|token|secret|passw(?:or)?d|passphrase|credential|authorization|bearer|cookie|session|signature)s?|(?<![a-z])(?:pat|pwd|pass|auth))';
+/** Whose every value may be one: an MCP server's environment, a provider's headers. */
+const TABLE = '(?:env|environment|headers|http_?headers|query_params)';
+const SECRET_NAME = new RegExp(`${NAME}["']?\\s*[=:]\\s*(?=\\S)|\\b${TABLE}["']?\\s*[=:]\\s*\\{`, 'i');
+const NAME_ABOVE = new RegExp(`${NAME}["']?\\s*[=:]\\s*$`, 'i');
+const IN_SECRET_TABLE = new RegExp(
+  `(?:^|\\n)[ \\t]*\\[[^\\n\\]]*\\b${TABLE}["']?\\s*\\][^\\n]*(?:\\n(?![ \\t]*\\[)[^\\n]*)*$|\\b${TABLE}["']?\\s*[=:]\\s*\\{[^{}]*$`,
+  'i',
+);
+const ASSIGNED = /[=:]\s*(?=\S)/;
 const LONG_WORD = /(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}/g;
 
 /** Foreign text for a message: no control characters, nothing that looks like a key, no long opaque words. */

@@ -47,8 +47,8 @@ function unknown(words: readonly string[], isTopicToo: boolean): TokaifyError {
   const close = nearest(typed, [...COMMANDS.map(({ name }) => name), ...Object.keys(GROUPS), ...topics]);
   return new TokaifyError('unknown-command', {
     what: isTopicToo
-      ? text(`There is no command and no topic "${typed}".`, `没有命令或主题 "${typed}"。`)
-      : text(`There is no command "${typed}".`, `没有命令 "${typed}"。`),
+      ? text(`There is no command and no topic "${typed}".`, `没有命令或主题“${typed}”。`)
+      : text(`There is no command "${typed}".`, `没有命令“${typed}”。`),
     ...(isTopicToo && { cause: text(`Topics: ${topics.join(', ')}`, `主题：${topics.join('、')}`) }),
     next: close
       ? text(`Did you mean: tokaify help ${close}`, `是否想用：tokaify help ${close}`)

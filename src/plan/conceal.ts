@@ -5,7 +5,7 @@ import { type Token, tokens } from './tokens.ts';
 
 /** Names whose value is a secret as a rule: api_key, GITHUB_TOKEN, client-secret, Authorization, … */
 const SECRET_NAME =
-  /key|token|secret|passw|passphrase|credential|authorization|bearer|cookie|session|signature|(?:^|[_-])(?:pat|pwd|auth)$/i;
+  /keys?(?![a-z])|token|secret|passw|passphrase|credential|authorization|bearer|cookie|session|signature|(?:^|[_-])(?:pat|pwd|auth)$/i;
 
 /** Names that only say where a secret is to be found: env_key, bearer_token_env_var. */
 const NAMES_A_VARIABLE = /^env_|_env(?:_var)?$|[a-z]Env(?:Var)?$/;
@@ -84,13 +84,17 @@ function blot(text: string, { start, end }: Token, from: number, lineEnd: number
 }
 
 /** A secret as the argument behind its option, and as a header in a string. */
-const ARGUMENT = /(?<=["']--?[\w-]*(?:key|token|secret|passw(?:or)?d)[\w-]*["']\s*,\s*["'])[^"']+(?=["'])/gi;
+const ARGUMENT =
+  /(?<=["']--?[\w-]*(?:key(?![a-z])|token|secret|passw(?:or)?d)[\w-]*["']\s*,\s*["'])[^"']+(?=["'])/gi;
 const HEADER = /(?<=["'][\w-]*(?:key|token|secret|authorization|cookie)[\w-]*:\s+)[^"']{8,}(?=["'])/gi;
 /** Words too long and mixed to be anything but random. */
 const LONG_WORD = /[\w+=-]{32,}/g;
 
 function scrub(line: string, known: readonly Secret[]): string {
-  const random = (word: string) => /\d/.test(word) && /[A-Za-z]/.test(word);
+  // Names are made of short words; what is random has none.
+  const random = (word: string) =>
+    /^[0-9a-f-]{32,}$/i.test(word) ||
+    word.split(/[-_]/).some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part));
   return redact(line, known)
     .replace(ARGUMENT, (value) => mask(value))
     .replace(HEADER, (value) => mask(value))

@@ -92,8 +92,8 @@ function finding({ id, severity, title, cause, remedy, where }: Finding, sheet: 
   const { say } = sheet;
   // What the title names already is not said again.
   const place = where && (say(title).includes(where.path) ? say(lineOf(where)) : placeOf(where));
-  // Nor is an id that the title is.
-  const named = severity === 'info' || title.en.toLowerCase() === `${id}.` ? '' : id;
+  // Who stopped it knows.
+  const named = severity === 'info' || id === 'interrupted' ? '' : id;
   const aside = [place ?? '', named].filter((part) => part !== '');
   return [
     ...titled(SEVERITY[severity], say(title), aside, sheet),

@@ -210,7 +210,7 @@ it.each(rows)('%s', (_why, given, sends, source) => {
     env,
     files: { ...(config ? { [CONFIG]: config } : {}), ...(auth ? { [AUTH]: auth } : {}), ...files },
   });
-  const { credential } = survey(home, opencode, setupFor('tokaify')).current;
+  const { credential } = survey(home, opencode, setupFor('tokaify'), undefined, true).current;
   expect([credential.secret?.reveal() ?? null, credential.source]).toEqual([sends, source]);
 });
 
@@ -220,7 +220,8 @@ it('a repository ends where its .git stands', () => {
     files: { [CONFIG]: entry(), [AUTH]: stored, 'opencode.json': project, 'work/.git/HEAD': '' },
   });
   const inside = { ...home, cwd: home.at('work') };
-  const sends = (place: typeof home) => survey(place, opencode).current.credential.secret?.reveal();
+  const sends = (place: typeof home) =>
+    survey(place, opencode, undefined, undefined, true).current.credential.secret?.reveal();
   expect([sends(home), sends(inside)]).toEqual(['sk-test-project', 'sk-test-auth']);
 });
 

@@ -70,7 +70,7 @@ describe('exit codes', () => {
       id: 'key-in-arguments',
     },
     ...[
-      `ak_${'abc123'.repeat(6)}`,
+      `ak_${'xyz123'.repeat(6)}`,
       `${'aB3dE5'.repeat(8)}`,
       '--model=sk-test-1234567890',
       '--sk-test-1234567890',

@@ -65,6 +65,15 @@ test.each([
   expect(excerpt(line, { line: 1, column })).toBe(shown);
 });
 
+test.each([
+  ['env = { GH_PAT = "hunter2hunter2" GH = "x" }', 1],
+  ['[mcp_servers.gh.env]\n# c\nDB = "hunter2hunter2" x', 3],
+  ['DB_PASS = "hunter2hunter2" x', 1],
+  ['{"mcp": {"environment": {"a": 1,\n "DB": "hunter2hunter2" x', 2],
+])('an excerpt shows no secret of a table that holds them: %j', (text, line) => {
+  expect(excerpt(text, { line, column: 28 })).not.toContain('hunter2');
+});
+
 test('an excerpt shows no value that stands below its name', () => {
   const text = '{"OPENAI_API_KEY":\n"plainsecretvalue" x}';
   expect(excerpt(text, { line: 2, column: 20 })).not.toContain('plainsecret');
