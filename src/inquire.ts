@@ -2,7 +2,7 @@ import type { Access } from './choose/access.ts';
 import { climb, type Question, type Verdict } from './diagnose/ladder.ts';
 import { exitCodeOf } from './failure.ts';
 import type { WireApi } from './gateway.ts';
-import type { Block, Report } from './report.ts';
+import type { Block, Finding, Report } from './report.ts';
 import type { System } from './system.ts';
 import { text } from './text.ts';
 
@@ -11,27 +11,32 @@ export interface Inquiry {
   readonly wireApi: WireApi;
   readonly depth: Question['depth'];
   readonly single?: boolean;
+  /** Ids of the clients that it is asked for, as `setup` takes them. */
+  readonly clients?: readonly string[];
 }
 
 /** Asks the gateway, with a spinner on a terminal that says whom. */
 export function inquire(
   system: System,
   { gateway, baseUrl, key }: Pick<Access, 'gateway' | 'baseUrl' | 'key'>,
-  { model, wireApi, depth, single = false }: Inquiry,
+  { model, wireApi, depth, single = false, clients = [] }: Inquiry,
 ): Promise<Verdict> {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : gateway.name;
   const label = text(`Asking ${host} …`, `正在询问 ${host} …`);
-  return system.progress(label, () =>
-    climb(system, {
-      gateway,
-      baseUrl,
-      key,
-      wireApi,
-      depth,
-      single,
-      ...(model === undefined ? {} : { model }),
-    }),
-  );
+  return system.progress(label, async () => {
+    const question = { gateway, baseUrl, key, wireApi, depth, single };
+    const verdict = await climb(system, { ...question, ...(model === undefined ? {} : { model }) });
+    return clients.length > 0
+      ? { ...verdict, findings: verdict.findings.map((each) => meant(each, clients)) }
+      : verdict;
+  });
+}
+
+/** A command to type has the clients in it, where they are known. */
+function meant(finding: Finding, clients: readonly string[]): Finding {
+  const { en, zh } = finding.remedy;
+  const ids = clients.join(' ');
+  return { ...finding, remedy: text(en.replaceAll('<client>', ids), zh.replaceAll('<客户端>', ids)) };
 }
 
 /** What the gateway said, in one line and its findings. */

@@ -74,10 +74,11 @@ export async function askGateway(
   const model =
     option(input, 'model') ?? (gateway.questions.models === null ? gateway.models.default : undefined);
   const single = option(input, 'verify') === 'once';
+  const clients = [...new Set(input.args)];
   const [first = 'responses', ...others] = new Set(wireApis);
   const unproven = [first, ...others].filter((wireApi) => !gateway.wireApis.includes(wireApi));
   if (unproven.length === 0) {
-    const asked = { wireApi: first, depth: 'models', single } as const;
+    const asked = { wireApi: first, depth: 'models', single, clients } as const;
     const verdict = await inquire(system, access, { model, ...asked });
     // A key that may use no model at all is refused like one that may not use the one that is wanted.
     return model === undefined && verdict.models?.length === 0
@@ -86,7 +87,7 @@ export async function askGateway(
   }
   let verdict: Verdict | undefined;
   for (const wireApi of unproven) {
-    verdict = await inquire(system, access, { model, wireApi, depth: 'dry', single });
+    verdict = await inquire(system, access, { model, wireApi, depth: 'dry', single, clients });
     if (single || exitCodeOf(verdict.findings) !== 0) break;
   }
   return verdict!;

@@ -89,7 +89,15 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
   if (credential.secret === null) return nothingAsked({ ...noKey(client, gateway), ...where });
   const model = option(input, 'model') ?? current.model ?? gateway.models.default;
   const access = { gateway, baseUrl, key: credential.secret };
-  return { ...named, verdict: await inquire(system, access, { model, wireApi: current.wireApi, depth }) };
+  return {
+    ...named,
+    verdict: await inquire(system, access, {
+      model,
+      wireApi: current.wireApi,
+      depth,
+      clients: [client.id],
+    }),
+  };
 }
 
 function placed(where: Where | undefined, system: System): { where?: Where } {
