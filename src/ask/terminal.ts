@@ -125,17 +125,24 @@ function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
       clearTimeout(resized);
       resized = setTimeout(redraw, SETTLED_MS);
     };
+    const settle = (): void => {
+      clearTimeout(resized);
+      stderr.off('resize', onResize);
+    };
+    // At once: what is said last does not wait for a promise.
+    signal.addEventListener('abort', () => {
+      settle();
+      // After a stop that was not ours the shell has written over it.
+      if (signal.reason === 'resume') clearScreenDown(stderr);
+      else frame.erase();
+    });
     stderr.on('resize', onResize);
     void retyped.then(frame.show);
     try {
       return await ask({ input, signal, output: frame.output });
     } finally {
       frame.show();
-      clearTimeout(resized);
-      stderr.off('resize', onResize);
-      // After a stop that was not ours the shell has written over it.
-      if (signal.reason === 'resume') clearScreenDown(stderr);
-      else if (signal.aborted) frame.erase();
+      settle();
     }
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -157,7 +157,7 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
 
     it.each([
       ['the spinner', [], /••\n✗ Interrupted\./],
-      ['the line that says who is asked', ['--plain'], /Asking 127[.:\d]* …\n\^C\nError: Interrupted\./],
+      ['the line that says who is asked', ['--plain'], /Asking 127[.:\d]* …\nError: Interrupted\./],
     ])('%s', async (_name, more, screen) => {
       open(['setup', 'codex', '--gateway', deadUrl, ...more]);
       await answer(/API key/, KEY);
@@ -174,6 +174,76 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
       expect(await terminal.exit()).toBe(0);
       expect(terminal.screen()).toMatch(/\^C\n {2}Stopped\.$/);
     });
+  });
+
+  describe('what is typed while the gateway is asked', () => {
+    const PASTED = 'sk-pasted-too-late';
+    const WITH_KEY = ['--key-file', '.key'];
+
+    it.each([
+      ['after a question', [], true],
+      ['after a question, line by line', ['--plain'], true],
+      ['with the key from a file', WITH_KEY, false],
+      ['with the key from a file, line by line', [...WITH_KEY, '--plain'], false],
+    ])('is not shown %s', async (_name, more, asked) => {
+      terminal = openTerminal({ files: { '.key': KEY } });
+      const command = `cd; tokaify setup codex --gateway ${deadUrl} ${more.join(' ')}`;
+      terminal.start('sh', ['-c', `${command}; stty -a | tr ' ' '\\n' | grep -x -e '-*echo' -e '-*icanon'`]);
+      if (asked) await answer(/API key/, KEY);
+      await terminal.sees(/Asking/);
+      const rows = terminal.screen().split('\n').length;
+      terminal.type(PASTED);
+      terminal.press('Enter', 'Enter');
+      await wait(300);
+      expect(terminal.screen()).not.toContain(PASTED);
+      expect(terminal.screen().match(/Asking/g)).toHaveLength(1);
+      expect(terminal.screen().split('\n')).toHaveLength(rows);
+      terminal.press('C-c');
+      // And at the end the terminal is as it was.
+      await terminal.sees(/Interrupted\.[\s\S]*\nicanon\necho$/);
+    });
+
+    it('answers no question', async () => {
+      open(setup());
+      await answer(/\? API key/, `${good()}\rmini\r`);
+      await terminal.sees(/\? Model\n❯ gpt-5\.4\n/);
+    });
+
+    it('a command behind the shell goes on, and takes no key', async () => {
+      await openIn('bash', '--norc', []);
+      await terminal.sees(/shell>$/);
+      enter(`TOKAIFY_API_KEY=${KEY} tokaify verify --gateway ${deadUrl} &`);
+      await terminal.sees(/Asking/);
+      enter('jobs');
+      await terminal.sees(/\[1\]\+ +Running/);
+      enter('fg');
+      await terminal.sees(/Asking/);
+      terminal.press('C-c');
+      await terminal.sees(/Interrupted/);
+    });
+  });
+
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'])('ended by %s from outside', async (signal) => {
+    const cases: [args: string[], answered: string | null, seen: RegExp, left: RegExp][] = [
+      [['setup'], null, /\? Which client/, /^✗ Interrupted\.\n {2}Nothing was changed\.\n\[/],
+      [['setup', '--plain'], null, /\[1\]$/, /\[1\]\nError: Interrupted\./],
+      [['setup', 'codex', '--gateway', deadUrl], KEY, /Asking/, /••\n✗ Interrupted\.\n/],
+      [['setup', 'codex', '--gateway', deadUrl, '--plain'], KEY, /Asking/, /Asking .*\nError: Interrupted\./],
+    ];
+    for (const [args, answered, seen, left] of cases) {
+      terminal = openTerminal();
+      // Somebody stays, since a terminal without a program has no cursor.
+      const child = 'echo $$ > "$HOME/pid"; exec tokaify "$@"';
+      terminal.start('sh', ['-c', `sh -c '${child}' sh "$@"; echo "[$?]"; sleep 60`, 'sh', ...args]);
+      if (answered) await answer(/API key/, answered);
+      await terminal.sees(seen);
+      process.kill(Number(readFileSync(join(terminal.home, 'pid'), 'utf8')), signal);
+      await terminal.sees(/\[130\]$/);
+      expect(terminal.screen()).toMatch(left);
+      expect(terminal.screen()).not.toMatch(/Asking.*Interrupted/);
+      expect(terminal.hasCursor()).toBe(true);
+      terminal.close();
+    }
   });
 
   it.each([
