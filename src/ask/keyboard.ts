@@ -16,6 +16,8 @@ export interface Keyboard {
   readonly signal: AbortSignal;
   /** When everything was typed again that had been typed before. */
   readonly retyped: Promise<void>;
+  /** Keeps what is typed from now on until it is asked once more: drawn at a width that nobody knows it would be torn. */
+  pause(): void;
   /** Asks it once more. */
   redraw(): void;
 }
@@ -29,17 +31,23 @@ export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Pr
   const typed: Buffer[] = [];
   let leaving = new AbortController();
   let live: PassThrough | null = null;
+  let paused = false;
   let shownAgain: Promise<void> | undefined;
   let show = (): void => {};
   const leave = (why: Leave): void => leaving.abort(why);
   const retype = async (input: PassThrough, signal: AbortSignal): Promise<void> => {
+    paused = false;
     live = null;
-    for (let index = 0; index < typed.length && !signal.aborted; index++) {
+    for (let index = 0; index < typed.length && !signal.aborted && !paused; index++) {
       input.write(typed[index]);
       // As it was typed: what comes while a prompt looks at an answer would be lost.
       await turn();
     }
-    if (!signal.aborted) live = input;
+    if (!signal.aborted && !paused) live = input;
+  };
+  const pause = (): void => {
+    paused = true;
+    live = null;
   };
   const onEnd = (): void => leave('interrupt');
 
@@ -76,7 +84,7 @@ export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Pr
       input.on('pause', () => void setImmediate(() => settled || onEnd()));
       const retyped = retype(input, signal);
       try {
-        return await ask({ input, signal, retyped, redraw: () => leave('redraw') }).finally(() => {
+        return await ask({ input, signal, retyped, pause, redraw: () => leave('redraw') }).finally(() => {
           settled = true;
         });
       } catch (error) {

@@ -117,11 +117,12 @@ interface Context extends Pick<Keyboard, 'input' | 'signal'>, Pick<Frame, 'outpu
 
 /** Asks one question on the screen, as often as it has to be drawn. What was not answered does not stay there. */
 function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
-  return atKeyboard(async ({ input, signal, retyped, redraw }) => {
+  return atKeyboard(async ({ input, signal, retyped, pause, redraw }) => {
     const { stderr } = process;
     const frame = openFrame(stderr, signal);
     let resized: NodeJS.Timeout | undefined;
     const onResize = (): void => {
+      pause();
       clearTimeout(resized);
       resized = setTimeout(redraw, SETTLED_MS);
     };

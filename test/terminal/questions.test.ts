@@ -293,6 +293,28 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     expect(terminal.screen().match(/Model/g)).toHaveLength(1);
   });
 
+  it('what is typed while a window gets narrower is neither drawn at its old width nor lost', async () => {
+    open(setup());
+    await terminal.sees(/\? API key/);
+    terminal.type(good().slice(0, 40));
+    await terminal.sees(/•{28}\n•{12}$/);
+    terminal.resize(40);
+    for (const letter of good().slice(40)) {
+      terminal.type(letter);
+      await wait(25);
+    }
+    terminal.press('Enter');
+    await terminal.sees(/\? Model/);
+    expect(terminal.screen()).not.toContain('? API key');
+    expect(terminal.screen()).toMatch(/^✓ API key {2}•{8}\n✓ Key accepted/m);
+    expect(terminal.screen()).not.toMatch(/^•/m);
+    terminal.resize(36);
+    terminal.type('mi');
+    terminal.type('ni');
+    await terminal.sees(/\? Model mini/);
+    expect(terminal.screen().match(/Model/g)).toHaveLength(1);
+  });
+
   it('a window of five rows has question, choice and tip', async () => {
     open(['setup'], { rows: 5 });
     await terminal.sees(/^\? Which client\?\n❯ Codex\n {2}OpenCode\n {2}All of them\n↑↓ move/);
