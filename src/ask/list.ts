@@ -9,6 +9,7 @@ import {
   usePrefix,
   useState,
 } from '@inquirer/core';
+import { wrap } from '../render/wrap.ts';
 import { rowsOf } from './frame.ts';
 
 export interface List {
@@ -56,11 +57,13 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
   const found = matching(config.choices, typed);
   const chosen = found[active];
 
-  const head = `${prefix} ${theme.style.message(config.message, status)}`;
-  const title = `${head} ${theme.style.highlight(typed)}`.trimEnd();
   const { columns, rows } = config.screen;
-  const layOut = (tip: string): { foot: string; pageSize: number } => {
-    const description = chosen?.description ? `${theme.style.highlight(chosen.description)}\n` : '';
+  const set = (words: string, indent: number): string => wrap(words, columns, indent);
+  const head = `${prefix} ${theme.style.message(set(config.message, 2), status)}`;
+  const title = `${head} ${theme.style.highlight(typed)}`.trimEnd();
+  const layOut = (words: string): { foot: string; pageSize: number } => {
+    const tip = set(words, 0);
+    const description = chosen?.description ? `${theme.style.highlight(set(chosen.description, 0))}\n` : '';
     const room = rows - rowsOf(title, columns) - rowsOf(description + tip, columns);
     // A line that is empty only where there is room for it.
     const gap = room > 3 ? 1 : 0;
@@ -106,7 +109,7 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
       isActive ? theme.style.highlight(`❯ ${item.name}`) : `  ${item.name}`,
   });
   if (status === 'done') return `${head} ${theme.style.answer(chosen?.name ?? '')}`;
-  return [title, `${found.length > 0 ? page : theme.style.error(config.nothing)}${foot}`];
+  return [title, `${found.length > 0 ? page : theme.style.error(set(config.nothing, 2))}${foot}`];
 });
 
 /** How far a key goes, by its name and the length of a page. */

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
 import { harmlessLine } from '../render/harmless.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Ask, Choice } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { type Frame, openFrame } from './frame.ts';
@@ -27,7 +28,11 @@ export function terminalAsk(language: Language): Ask {
     prefix,
     style: {
       message: (words: string, status: string) =>
-        styleText('bold', words) + (status === 'done' ? '' : styleText('dim', ` (${aside(remarks, back)})`)),
+        hanging(
+          styleText('bold', words) +
+            (status === 'done' ? '' : styleText('dim', ` (${aside(remarks, back)})`)),
+        ),
+      error: (words: string) => styleText('red', `> ${hanging(words)}`),
     },
   });
   const list =
@@ -71,7 +76,7 @@ export function terminalAsk(language: Language): Ask {
           return typed;
         }
         // Asked anew: nobody mends a key that cannot be seen.
-        process.stderr.write(`${styleText('yellow', '!')} ${say(wrong)}\n`);
+        process.stderr.write(`${styleText('yellow', '!')} ${hanging(say(wrong))}\n`);
       }
     },
     select: list(MOVE),
@@ -108,6 +113,11 @@ export function terminalAsk(language: Language): Ask {
       ),
     suppose: async (_question, _choices, standard) => standard,
   };
+}
+
+/** What follows a sign and a space. */
+function hanging(words: string): string {
+  return wrap(words, process.stderr.columns, 2);
 }
 
 /** While a window is drawn wider and narrower nobody knows its width; tmux tells it every 250 ms. */

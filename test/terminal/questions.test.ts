@@ -276,8 +276,8 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     terminal.type(good());
     await terminal.sees(/•{28}\n•{23}$/);
     for (const [columns, rows] of [
-      [40, /^\? API key \(printed by: tokaify sandbox ·\n esc leave\) •{28}\n•{23}$/m],
-      [30, /^\? API key \(printed by: tokaify\n sandbox · esc leave\) •{8}\n•{30}\n•{13}$/m],
+      [40, /^\? API key \(printed by:\n {2}tokaify sandbox · esc leave\) •{9}\n•{40}\n•{2}$/m],
+      [30, /^\? API key \(printed by:\n {2}tokaify sandbox · esc leave\)\n •{29}\n•{22}$/m],
       [80, /^\? API key \(printed by: tokaify sandbox · esc leave\) •{28}\n•{23}$/m],
     ] as const) {
       terminal.resize(columns);
@@ -313,6 +313,46 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     terminal.type('ni');
     await terminal.sees(/\? Model mini/);
     expect(terminal.screen().match(/Model/g)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'en',
+      [
+        /^\? Base URL \(such as\n {2}https:\S+ ·\n {2}esc back\) /m,
+        /^> It must start with https:\/\/ or\n {2}http:\/\/\.$/m,
+      ],
+    ],
+    [
+      'zh',
+      [
+        /^\? Base URL \(例如\n {2}https:\S+ ·\n {2}esc 返回\) /m,
+        /^> 它必须以 https:\/\/ 或 http:\/\/\n {2}开头。$/m,
+      ],
+    ],
+  ])('a narrow window breaks no word of a question (%s)', async (language, lines) => {
+    open(['setup', 'codex', '--lang', language], { columns: 32 });
+    await answer(/\? API/, 'nonsense');
+    await terminal.sees(/^! /m);
+    terminal.press('Escape');
+    await terminal.sees(/❯ Tokaify/);
+    terminal.press('End', 'Enter');
+    await answer(/\? Base URL/, 'ftp://x');
+    for (const line of lines) await terminal.sees(line);
+  });
+
+  it.each([
+    ['en', /^! A key of Tokaify starts\n {2}with sk-\.$/m, 'Type a number or a name\nfrom the list.\n'],
+    ['zh', /^! Tokaify 的密钥以 sk- 开\n {2}头。$/m, '请输入列表中的编号或名\n称。\n'],
+  ])('nor does it break one of a refusal (%s)', async (language, wrong, plainly) => {
+    open(['setup', 'codex', '--lang', language], { columns: 27 });
+    await answer(/\? API/, 'nonsense');
+    await terminal.sees(wrong);
+    terminal.close();
+    open(['setup', '--lang', language, '--plain'], { columns: 24 });
+    await answer(/\[1\]$/, '9');
+    await terminal.sees(/\[1\][\s\S]*\[1\]$/);
+    expect(terminal.screen()).toContain(plainly);
   });
 
   it('a window of five rows has question, choice and tip', async () => {
