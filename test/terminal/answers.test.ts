@@ -71,6 +71,7 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
 
   it('a user id and an access token that open nothing', async () => {
     open('login', '--gateway', 'sandbox', '--console-url', sandbox.url);
+    await terminal.sees(/^Sandbox +http:\S+\n\? User id/);
     await answer(/\? User id \(Console › Personal Settings · esc leave\)$/, 'alice');
     await terminal.sees(/alice\n> The user id must be a number/);
     terminal.press('C-u');
