@@ -36,7 +36,7 @@ const CHUNKS = {
   fleet: 'commands/apply|fleet/.*',
   console: 'commands/(?:token-.*|dead-token|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',
   sandbox: 'commands/sandbox|sandbox/.*',
-  prompts: 'ask/(?:terminal|plain|keyboard|frame|list|yes-no)|render/progress',
+  prompts: 'ask/(?:terminal|plain|comparable|keyboard|frame|list|yes-no)|render/progress',
   tunnel: 'probe/tunnel',
   elsewhere: 'users|shared|everything',
 };

@@ -10,6 +10,7 @@ import {
   useState,
 } from '@inquirer/core';
 import { wrap } from '../render/wrap.ts';
+import { comparable } from './comparable.ts';
 import { rowsOf } from './frame.ts';
 
 export interface List {
@@ -122,6 +123,6 @@ const STEPS: Readonly<Record<string, (page: number) => number>> = {
 
 /** Those that hold every word, in their order. */
 function matching<T extends { readonly name: string }>(choices: readonly T[], typed: string): T[] {
-  const words = typed.toLowerCase().split(/\s+/);
-  return choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const words = comparable(typed).split(/\s+/);
+  return choices.filter(({ name }) => words.every((word) => comparable(name).includes(word)));
 }

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { wrap } from '../render/wrap.ts';
 import type { Ask } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
+import { comparable } from './comparable.ts';
 import { atKeyboard } from './keyboard.ts';
 import { readYesNo, YES_OR_NO } from './yes-no.ts';
 
@@ -47,8 +48,9 @@ export function plainAsk(language: Language): Ask {
     const named = (typed: string) =>
       typed === ''
         ? choices[standard]
-        : (choices.find((choice) => choice.value === typed || say(choice.label) === typed) ??
-          choices[Number(typed) - 1]);
+        : (choices.find(({ value, label }) =>
+            [value, say(label)].map(comparable).includes(comparable(typed)),
+          ) ?? choices[Number(comparable(typed)) - 1]);
     const prompt = `${say(question)} [${standard + 1}]`;
     const typed = await answer(prompt, (typed) => (named(typed) ? null : NOT_LISTED));
     return named(typed)!.value;

@@ -82,6 +82,22 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     expect(await terminal.exit()).toBe(0);
   });
 
+  it('in letters and digits of full width', async () => {
+    open('login', '--gateway', 'sandbox', '--console-url', sandbox.url);
+    await answer(/\? User id/, '２');
+    await terminal.sees(/✓ User id ２\n\? System access token/);
+    terminal.close();
+    open('setup', 'codex', ...here());
+    await answer(/\? API key/, sandbox.keys.good!);
+    await terminal.sees(/\? Model/);
+    terminal.type('ｍｉｎｉ');
+    await terminal.sees(/\? Model ｍｉｎｉ\n❯ gpt-4o-mini\n {2}gpt-5\.4-mini\n\n/);
+    terminal.close();
+    open('setup', '--plain');
+    await answer(/Which client\? \[1\]$/, '２');
+    await terminal.sees(/API key:$/);
+  });
+
   it('a gateway that is not there is tried again', async () => {
     const port = await freePort();
     open('setup', 'codex', '--gateway', `http://127.0.0.1:${port}/v1`);
