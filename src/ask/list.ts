@@ -82,6 +82,9 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
     if (step !== 0) {
       setActive(Math.min(Math.max(0, active + step), Math.max(0, found.length - 1)));
       retype(line);
+    } else if (key.name === 'tab') {
+      // Nothing to complete, and no model has one in its name.
+      retype(line);
     } else if (!isEnterKey(key)) {
       if (line.line === typed) return;
       setTyped(line.line);
@@ -94,7 +97,7 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
       retype(line);
     }
   });
-  /** For readline some of these keys move the cursor in what was typed, or take it away. */
+  /** For readline some of these keys move the cursor in what was typed, take it away, or are part of it. */
   function retype(line: { clearLine(direction: 0): void; write(typed: string): void }): void {
     line.clearLine(0);
     line.write(typed);

@@ -98,6 +98,16 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await terminal.sees(/API key:$/);
   });
 
+  it('a tab is no part of what is searched for', async () => {
+    open('setup', 'codex', ...here());
+    await answer(/\? API key/, sandbox.keys.good!);
+    await terminal.sees(/\? Model/);
+    terminal.type('mi');
+    terminal.press('Tab');
+    terminal.type('ni');
+    await terminal.sees(/\? Model mini\n❯ gpt-4o-mini\n {2}gpt-5\.4-mini\n\n/);
+  });
+
   it('a gateway that is not there is tried again', async () => {
     const port = await freePort();
     open('setup', 'codex', '--gateway', `http://127.0.0.1:${port}/v1`);
