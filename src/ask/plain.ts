@@ -10,6 +10,10 @@ import { readYesNo, YES_OR_NO } from './yes-no.ts';
 const WAY_BACK = text('Escape goes back to the question before.', '按 Escape 返回上一个问题。');
 const NOT_LISTED = text('Type a number or a name from the list.', '请输入列表中的编号或名称。');
 
+/** The place alone would not say what is there, nor an empty line that it is being typed on. */
+const whereToFind = ({ en, zh }: Text): Text =>
+  text(`Find it at: ${en}. What you type is not shown.`, `位置：${zh}。输入内容不会显示。`);
+
 /**
  * The same questions line by line, for screen readers and terminals that cannot move a cursor: nothing is
  * drawn twice, a list is numbered, a key is not echoed at all.
@@ -57,7 +61,7 @@ export function plainAsk(language: Language): Ask {
   };
   return {
     async secret(question, hint, check, back) {
-      tell(say(hint));
+      tell(say(whereToFind(hint)));
       tellWayBack(back);
       return answer(`${say(question)}:`, check, true);
     },

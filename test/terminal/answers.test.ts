@@ -108,6 +108,17 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await terminal.sees(/\? Model mini\n❯ gpt-4o-mini\n {2}gpt-5\.4-mini\n\n/);
   });
 
+  it.each([
+    ['en', /\nFind it at: the console of 127\S+\.\s+What you type is not shown\.\nAPI key:$/],
+    ['zh', /\n位置：127\S+ 的控制台。输入内容不会显示。\nAPI 密钥:$/],
+  ])(
+    'line by line it is said where a key is found, and that it will not show (%s)',
+    async (language, said) => {
+      open('setup', 'codex', '--plain', '--lang', language, '--gateway', sandbox.baseUrl);
+      await terminal.sees(said);
+    },
+  );
+
   it('a gateway that is not there is tried again', async () => {
     const port = await freePort();
     open('setup', 'codex', '--gateway', `http://127.0.0.1:${port}/v1`);
