@@ -10,6 +10,7 @@ import { callerPlace } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { answered, type Report } from './report.ts';
 import { run, show } from './run.ts';
+import { leaveTerminal } from './suspend.ts';
 import { text, verbatim } from './text.ts';
 import { hasGlobalsOnly, specOf, wordsOf } from './words.ts';
 
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   }
   if (report.hold) {
     const { hold } = report;
+    leaveTerminal();
     const close = () => void hold().then(() => process.exit(EXIT.done));
     for (const signal of ENDING) process.off(signal, stop).once(signal, close);
     show(report, look, json);
@@ -65,6 +67,7 @@ function versionReport(version: string): Report {
 }
 
 function finish(report: Report, json: boolean, look: Look): never {
+  leaveTerminal();
   try {
     show(report, look, json);
   } catch (error) {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { isAbsolute, parse, resolve } from 'node:path';
+import { holdTerminal, releaseTerminal } from './ask/hold.ts';
 import { plainAsk } from './ask/plain.ts';
 import { terminalAsk } from './ask/terminal.ts';
 import { TokaifyError } from './errors.ts';
@@ -92,6 +93,7 @@ export function openMachine(options: MachineOptions): System {
     tell: say,
     progress: async (label, work) => {
       if (quiet || !isTerminal(2)) return work();
+      if (isTerminal(0)) holdTerminal();
       return whileShown((isFlat(look) ? announcement : spinner)(label[look.language]), work);
     },
     as: async (account, work) => {
@@ -141,6 +143,7 @@ async function readStdin(): Promise<string> {
   // A file is read at once; Node's stream would take some milliseconds to set up. Anything else is waited for, and
   // then only the stream lets a signal in.
   if (fs.fstatSync(0).isFile()) return fs.readFileSync(0, 'utf8');
+  releaseTerminal();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of process.stdin) {

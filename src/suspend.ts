@@ -1,11 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Something on the screen while work goes on. */
+/** Something that a run has on the terminal, or a mode that it has set there. */
 export interface Shown {
   show(): void;
-  /** Before somebody else writes: a shell, or the last words of the program. */
+  /** Before somebody else has the terminal: a shell, or the last words of the program. At once, or it is too late. */
   interrupt(): void;
-  end(): void;
+  /** After a stop that nobody could prepare for. */
+  resumed?(): void;
+}
+
+/** In the order in which they came. */
+const shown: Shown[] = [];
+
+/** Has it taken from the terminal as long as somebody else has that; the answer ends it. */
+export function present(what: Shown): () => void {
+  if (shown.push(what) === 1) process.on('SIGTSTP', suspend).on('SIGCONT', onContinue);
+  return () => {
+    const at = shown.indexOf(what);
+    if (at >= 0) shown.splice(at, 1);
+    if (shown.length === 0) process.off('SIGTSTP', suspend).off('SIGCONT', onContinue);
+  };
+}
+
+/** Leaves the terminal as it was found, for what is said last. */
+export function leaveTerminal(): void {
+  for (const each of [...shown].reverse()) each.interrupt();
 }
 
 /**
@@ -13,30 +32,27 @@ export interface Shown {
  * waiting for an `npx` that started it. Where no shell takes back the terminal, the system lets nobody stop.
  */
 export async function suspend(): Promise<void> {
-  const heard = process.listeners('SIGTSTP');
-  process.removeAllListeners('SIGTSTP');
+  const left = [...shown];
+  leaveTerminal();
+  process.off('SIGTSTP', suspend).off('SIGCONT', onContinue);
   process.kill(0, 'SIGTSTP');
   await wait(50);
-  for (const listener of heard) process.on('SIGTSTP', listener);
+  if (shown.length > 0) process.on('SIGTSTP', suspend).on('SIGCONT', onContinue);
+  for (const each of left) if (shown.includes(each)) each.show();
 }
 
-/** Runs work with something shown, which neither a shell after Ctrl-Z finds on its terminal nor what is said after Ctrl-C. */
-export async function whileShown<T>({ show, interrupt, end }: Shown, work: () => Promise<T>): Promise<T> {
-  let over = false;
-  const onStop = async (): Promise<void> => {
-    interrupt();
-    await suspend();
-    if (!over) show();
-  };
-  process.on('SIGTSTP', onStop);
-  // Before the one that says so and exits.
-  process.prependListener('SIGINT', interrupt);
-  show();
+function onContinue(): void {
+  for (const each of [...shown]) each.resumed?.();
+}
+
+/** Runs work with something shown. */
+export async function whileShown<T>(what: Shown & { end(): void }, work: () => Promise<T>): Promise<T> {
+  what.show();
+  const leave = present(what);
   try {
     return await work();
   } finally {
-    over = true;
-    process.off('SIGTSTP', onStop).off('SIGINT', interrupt);
-    end();
+    leave();
+    what.end();
   }
 }

@@ -7,12 +7,12 @@ import { relative } from 'node:path';
  */
 const CHUNKS = {
   /** What help and completion need of it all. */
-  core: 'cli|exit|key-arguments|look|output|words|text|links|commands/(?:options|table|token-options|token-table)|completion/(?:shells|values)|render/(?:width|wrap|commands)|gateway-ids|print-formats|sandbox/dialect-ids|clients/(?:ids|client)',
+  core: 'cli|exit|key-arguments|look|output|suspend|words|text|links|commands/(?:options|table|token-options|token-table)|completion/(?:shells|values)|render/(?:width|wrap|commands)|gateway-ids|print-formats|sandbox/dialect-ids|clients/(?:ids|client)',
   help: 'help/.*|render/help|completion/.*',
   /** What nearly every other command needs. */
   work: [
     'arguments|choose/.*|errors|failure|input|gateways?|installed|key|machine|model-name|nearest|pasted|place',
-    'quote|report|ask/retrace|run|secret|survey|typed|version|clients/(?:table|carrier|drafted|headers-kept)|commands/(?:carry-out|tidy)',
+    'quote|report|ask/(?:hold|retrace)|run|secret|survey|typed|version|clients/(?:table|carrier|drafted|headers-kept)|commands/(?:carry-out|tidy)',
     'diagnose/check|diagnose/project|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:change|harmless|human|json|paint|table)',
   ].join('|'),
@@ -36,7 +36,7 @@ const CHUNKS = {
   fleet: 'commands/apply|fleet/.*',
   console: 'commands/(?:token-.*|dead-token|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',
   sandbox: 'commands/sandbox|sandbox/.*',
-  prompts: 'ask/(?:terminal|plain|keyboard|frame|list|yes-no)|suspend|render/progress',
+  prompts: 'ask/(?:terminal|plain|comparable|keyboard|frame|list|yes-no)|render/progress',
   tunnel: 'probe/tunnel',
   elsewhere: 'users|shared|everything',
 };

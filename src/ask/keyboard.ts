@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { interrupted } from '../failure.ts';
-import { suspend } from '../suspend.ts';
+import { present } from '../suspend.ts';
+import { holdTerminal, listen } from './hold.ts';
 import { SteppedBack } from './retrace.ts';
 
 /** Why a question goes without an answer; all but the first two ask it again. */
@@ -15,12 +16,11 @@ export interface Keyboard {
   readonly signal: AbortSignal;
   /** When everything was typed again that had been typed before. */
   readonly retyped: Promise<void>;
+  /** Keeps what is typed from now on until it is asked once more: drawn at a width that nobody knows it would be torn. */
+  pause(): void;
   /** Asks it once more. */
   redraw(): void;
 }
-
-const CTRL_C = 0x03;
-const CTRL_Z = 0x1a;
 
 /**
  * Asks one question. Escape steps back, Ctrl-C and Ctrl-D interrupt, Ctrl-Z hands the terminal to the shell. A question
@@ -28,45 +28,50 @@ const CTRL_Z = 0x1a;
  * a stop, and the prompts themselves know of no other width than the first.
  */
 export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Promise<T> {
-  const { stdin } = process;
   const typed: Buffer[] = [];
   let leaving = new AbortController();
   let live: PassThrough | null = null;
+  let paused = false;
+  let shownAgain: Promise<void> | undefined;
+  let show = (): void => {};
   const leave = (why: Leave): void => leaving.abort(why);
-  const onData = (chunk: Buffer): void => {
-    const at = chunk.findIndex(
-      (byte) => byte === CTRL_C || (byte === CTRL_Z && process.platform !== 'win32'),
-    );
-    const said = at < 0 ? chunk : chunk.subarray(0, at);
-    typed.push(said);
-    live?.write(said);
-    if (at >= 0) leave(chunk[at] === CTRL_C ? 'interrupt' : 'suspend');
-  };
   const retype = async (input: PassThrough, signal: AbortSignal): Promise<void> => {
+    paused = false;
     live = null;
-    for (let index = 0; index < typed.length && !signal.aborted; index++) {
+    for (let index = 0; index < typed.length && !signal.aborted && !paused; index++) {
       input.write(typed[index]);
       // As it was typed: what comes while a prompt looks at an answer would be lost.
       await turn();
     }
-    if (!signal.aborted) live = input;
+    if (!signal.aborted && !paused) live = input;
+  };
+  const pause = (): void => {
+    paused = true;
+    live = null;
   };
   const onEnd = (): void => leave('interrupt');
-  const onStop = (): void => leave('suspend');
-  const onContinue = (): void => {
-    takeOver();
-    leave('resume');
-  };
-  /** Node would not set a mode that it believes to be set; a shell may have set another one. */
-  const takeOver = (): void => void stdin.setRawMode(false).setRawMode(true);
 
-  takeOver();
-  stdin.resume();
+  holdTerminal();
   // What was typed before there was a question is no answer to it: two turns, so that one of them reads.
   await turn();
   await turn();
-  stdin.on('data', onData).once('end', onEnd).once('error', onEnd);
-  process.on('SIGTSTP', onStop).on('SIGCONT', onContinue);
+  const deafen = listen({
+    typed(said) {
+      typed.push(said);
+      live?.write(said);
+    },
+    interrupt: onEnd,
+  });
+  const vanish = present({
+    show: () => show(),
+    interrupt() {
+      shownAgain = new Promise((resolve) => {
+        show = resolve;
+      });
+      leave('suspend');
+    },
+    resumed: () => leave('resume'),
+  });
   try {
     for (;;) {
       const { signal } = leaving;
@@ -79,7 +84,7 @@ export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Pr
       input.on('pause', () => void setImmediate(() => settled || onEnd()));
       const retyped = retype(input, signal);
       try {
-        return await ask({ input, signal, retyped, redraw: () => leave('redraw') }).finally(() => {
+        return await ask({ input, signal, retyped, pause, redraw: () => leave('redraw') }).finally(() => {
           settled = true;
         });
       } catch (error) {
@@ -89,15 +94,10 @@ export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Pr
       const why = signal.reason as Leave;
       if (why === 'back') throw new SteppedBack();
       if (why === 'interrupt') throw interrupted();
-      if (why !== 'suspend') continue;
-      stdin.setRawMode(false);
-      process.off('SIGCONT', onContinue);
-      await suspend();
-      process.on('SIGCONT', onContinue);
-      takeOver();
+      if (why === 'suspend') await shownAgain;
     }
   } finally {
-    stdin.off('data', onData).off('end', onEnd).off('error', onEnd).pause().setRawMode(false);
-    process.off('SIGTSTP', onStop).off('SIGCONT', onContinue);
+    vanish();
+    deafen();
   }
 }

@@ -9,6 +9,8 @@ import {
   usePrefix,
   useState,
 } from '@inquirer/core';
+import { wrap } from '../render/wrap.ts';
+import { comparable } from './comparable.ts';
 import { rowsOf } from './frame.ts';
 
 export interface List {
@@ -56,11 +58,13 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
   const found = matching(config.choices, typed);
   const chosen = found[active];
 
-  const head = `${prefix} ${theme.style.message(config.message, status)}`;
-  const title = `${head} ${theme.style.highlight(typed)}`.trimEnd();
   const { columns, rows } = config.screen;
-  const layOut = (tip: string): { foot: string; pageSize: number } => {
-    const description = chosen?.description ? `${theme.style.highlight(chosen.description)}\n` : '';
+  const set = (words: string, indent: number): string => wrap(words, columns, indent);
+  const head = `${prefix} ${theme.style.message(set(config.message, 2), status)}`;
+  const title = `${head} ${theme.style.highlight(typed)}`.trimEnd();
+  const layOut = (words: string): { foot: string; pageSize: number } => {
+    const tip = set(words, 0);
+    const description = chosen?.description ? `${theme.style.highlight(set(chosen.description, 0))}\n` : '';
     const room = rows - rowsOf(title, columns) - rowsOf(description + tip, columns);
     // A line that is empty only where there is room for it.
     const gap = room > 3 ? 1 : 0;
@@ -78,6 +82,9 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
     if (step !== 0) {
       setActive(Math.min(Math.max(0, active + step), Math.max(0, found.length - 1)));
       retype(line);
+    } else if (key.name === 'tab') {
+      // Nothing to complete, and no model has one in its name.
+      retype(line);
     } else if (!isEnterKey(key)) {
       if (line.line === typed) return;
       setTyped(line.line);
@@ -90,7 +97,7 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
       retype(line);
     }
   });
-  /** For readline some of these keys move the cursor in what was typed, or take it away. */
+  /** For readline some of these keys move the cursor in what was typed, take it away, or are part of it. */
   function retype(line: { clearLine(direction: 0): void; write(typed: string): void }): void {
     line.clearLine(0);
     line.write(typed);
@@ -106,7 +113,7 @@ export const listPrompt = createPrompt<string, List>((config, done) => {
       isActive ? theme.style.highlight(`❯ ${item.name}`) : `  ${item.name}`,
   });
   if (status === 'done') return `${head} ${theme.style.answer(chosen?.name ?? '')}`;
-  return [title, `${found.length > 0 ? page : theme.style.error(config.nothing)}${foot}`];
+  return [title, `${found.length > 0 ? page : theme.style.error(set(config.nothing, 2))}${foot}`];
 });
 
 /** How far a key goes, by its name and the length of a page. */
@@ -119,6 +126,6 @@ const STEPS: Readonly<Record<string, (page: number) => number>> = {
 
 /** Those that hold every word, in their order. */
 function matching<T extends { readonly name: string }>(choices: readonly T[], typed: string): T[] {
-  const words = typed.toLowerCase().split(/\s+/);
-  return choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const words = comparable(typed).split(/\s+/);
+  return choices.filter(({ name }) => words.every((word) => comparable(name).includes(word)));
 }

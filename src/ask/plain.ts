@@ -1,12 +1,18 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { wrap } from '../render/wrap.ts';
 import type { Ask } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
+import { comparable } from './comparable.ts';
 import { atKeyboard } from './keyboard.ts';
 import { readYesNo, YES_OR_NO } from './yes-no.ts';
 
 const WAY_BACK = text('Escape goes back to the question before.', '按 Escape 返回上一个问题。');
 const NOT_LISTED = text('Type a number or a name from the list.', '请输入列表中的编号或名称。');
+
+/** The place alone would not say what is there, nor an empty line that it is being typed on. */
+const whereToFind = ({ en, zh }: Text): Text =>
+  text(`Find it at: ${en}. What you type is not shown.`, `位置：${zh}。输入内容不会显示。`);
 
 /**
  * The same questions line by line, for screen readers and terminals that cannot move a cursor: nothing is
@@ -14,7 +20,7 @@ const NOT_LISTED = text('Type a number or a name from the list.', '请输入列�
  */
 export function plainAsk(language: Language): Ask {
   const say = (sentence: Text): string => sentence[language];
-  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  const tell = (line: string): void => void process.stderr.write(`${set(line)}\n`);
   let toldWayBack = false;
   const tellWayBack = (back: boolean | undefined): void => {
     if (!back || toldWayBack) return;
@@ -28,7 +34,7 @@ export function plainAsk(language: Language): Ask {
     hidden = false,
   ): Promise<string> => {
     for (;;) {
-      const typed = await line(prompt, hidden);
+      const typed = await line(`${set(prompt)} `, hidden);
       const wrong = await check(typed);
       if (wrong === null) return typed;
       tell(say(wrong));
@@ -46,34 +52,40 @@ export function plainAsk(language: Language): Ask {
     const named = (typed: string) =>
       typed === ''
         ? choices[standard]
-        : (choices.find((choice) => choice.value === typed || say(choice.label) === typed) ??
-          choices[Number(typed) - 1]);
-    const prompt = `${say(question)} [${standard + 1}] `;
+        : (choices.find(({ value, label }) =>
+            [value, say(label)].map(comparable).includes(comparable(typed)),
+          ) ?? choices[Number(comparable(typed)) - 1]);
+    const prompt = `${say(question)} [${standard + 1}]`;
     const typed = await answer(prompt, (typed) => (named(typed) ? null : NOT_LISTED));
     return named(typed)!.value;
   };
   return {
     async secret(question, hint, check, back) {
-      tell(say(hint));
+      tell(say(whereToFind(hint)));
       tellWayBack(back);
-      return answer(`${say(question)}: `, check, true);
+      return answer(`${say(question)}:`, check, true);
     },
     select: choose,
     search: choose,
     async confirm(question, initial, back) {
       tellWayBack(back);
       const check = (typed: string) => (readYesNo(typed, initial) === null ? YES_OR_NO : null);
-      const prompt = `${say(question)} ${initial ? '[Y/n]' : '[y/N]'} `;
+      const prompt = `${say(question)} ${initial ? '[Y/n]' : '[y/N]'}`;
       return readYesNo(await answer(prompt, check), initial) ?? initial;
     },
     async input(question, hint, check, initial = '', back) {
       if (hint) tell(say(hint));
       tellWayBack(back);
-      const prompt = `${say(question)}${initial ? ` [${initial}]` : ''}: `;
+      const prompt = `${say(question)}${initial ? ` [${initial}]` : ''}:`;
       return (await answer(prompt, (typed) => check(typed || initial))) || initial;
     },
     suppose: async (_question, _choices, standard) => standard,
   };
+}
+
+/** A terminal whose size nobody has set tells none. */
+function set(words: string): string {
+  return wrap(words, process.stderr.columns || 80, 0);
 }
 
 /** One line from the terminal; `hidden` echoes nothing. */

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
 import { harmlessLine } from '../render/harmless.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Ask, Choice } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { type Frame, openFrame } from './frame.ts';
@@ -27,7 +28,11 @@ export function terminalAsk(language: Language): Ask {
     prefix,
     style: {
       message: (words: string, status: string) =>
-        styleText('bold', words) + (status === 'done' ? '' : styleText('dim', ` (${aside(remarks, back)})`)),
+        hanging(
+          styleText('bold', words) +
+            (status === 'done' ? '' : styleText('dim', ` (${aside(remarks, back)})`)),
+        ),
+      error: (words: string) => styleText('red', `> ${hanging(words)}`),
     },
   });
   const list =
@@ -71,7 +76,7 @@ export function terminalAsk(language: Language): Ask {
           return typed;
         }
         // Asked anew: nobody mends a key that cannot be seen.
-        process.stderr.write(`${styleText('yellow', '!')} ${say(wrong)}\n`);
+        process.stderr.write(`${styleText('yellow', '!')} ${hanging(say(wrong))}\n`);
       }
     },
     select: list(MOVE),
@@ -110,6 +115,11 @@ export function terminalAsk(language: Language): Ask {
   };
 }
 
+/** What follows a sign and a space. */
+function hanging(words: string): string {
+  return wrap(words, process.stderr.columns, 2);
+}
+
 /** While a window is drawn wider and narrower nobody knows its width; tmux tells it every 250 ms. */
 const SETTLED_MS = 300;
 
@@ -117,25 +127,33 @@ interface Context extends Pick<Keyboard, 'input' | 'signal'>, Pick<Frame, 'outpu
 
 /** Asks one question on the screen, as often as it has to be drawn. What was not answered does not stay there. */
 function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
-  return atKeyboard(async ({ input, signal, retyped, redraw }) => {
+  return atKeyboard(async ({ input, signal, retyped, pause, redraw }) => {
     const { stderr } = process;
     const frame = openFrame(stderr, signal);
     let resized: NodeJS.Timeout | undefined;
     const onResize = (): void => {
+      pause();
       clearTimeout(resized);
       resized = setTimeout(redraw, SETTLED_MS);
     };
+    const settle = (): void => {
+      clearTimeout(resized);
+      stderr.off('resize', onResize);
+    };
+    // At once: what is said last does not wait for a promise.
+    signal.addEventListener('abort', () => {
+      settle();
+      // After a stop that was not ours the shell has written over it.
+      if (signal.reason === 'resume') clearScreenDown(stderr);
+      else frame.erase();
+    });
     stderr.on('resize', onResize);
     void retyped.then(frame.show);
     try {
       return await ask({ input, signal, output: frame.output });
     } finally {
       frame.show();
-      clearTimeout(resized);
-      stderr.off('resize', onResize);
-      // After a stop that was not ours the shell has written over it.
-      if (signal.reason === 'resume') clearScreenDown(stderr);
-      else if (signal.aborted) frame.erase();
+      settle();
     }
   });
 }

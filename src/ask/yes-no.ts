@@ -1,4 +1,5 @@
 import { text } from '../text.ts';
+import { comparable } from './comparable.ts';
 
 export const YES = text('Yes', '是');
 export const NO = text('No', '否');
@@ -6,8 +7,7 @@ export const YES_OR_NO = text('Answer y (yes) or n (no).', '请回答 y（是）
 
 /** In either language, since a keyboard may be set to the other one; null: neither. */
 export function readYesNo(typed: string, initial: boolean): boolean | null {
-  // Input methods for Chinese have letters of full width.
-  const word = typed.normalize('NFKC').trim().toLowerCase();
+  const word = comparable(typed).trim();
   if (word === '') return initial;
   if (['y', 'yes', '是'].includes(word)) return true;
   return ['n', 'no', '否'].includes(word) ? false : null;

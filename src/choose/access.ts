@@ -68,7 +68,7 @@ function beginningOf({ fs }: System, path: string): string {
 }
 
 /** Says whose key is spoken of, and where it goes. */
-export function greet(system: System, { name, baseUrl }: Gateway): void {
+export function greet(system: System, { name, baseUrl }: Pick<Gateway, 'name' | 'baseUrl'>): void {
   system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
 }
 

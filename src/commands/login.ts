@@ -1,4 +1,5 @@
 import { retraceable } from '../ask/retrace.ts';
+import { greet } from '../choose/access.ts';
 import { refusal } from '../choose/refusal.ts';
 import { accessTokenFlaw, readAccessToken, readUserId } from '../console/access-token.ts';
 import { type Account, whoIs } from '../console/account.ts';
@@ -77,6 +78,7 @@ async function logIn(input: Input, system: System, site: ConsoleSite): Promise<L
       ),
     });
   }
+  if (known === null || !pasted) greet(system, { name: gateway.name, baseUrl: site.url });
   const user = known ?? readUserId(await askUser(system.ask!));
   const open = async (clear: string): Promise<LoggedIn> => {
     const console = { ...site, user, accessToken: readAccessToken(clear, gateway) };

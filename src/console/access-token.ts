@@ -54,8 +54,10 @@ function unwrapped(pasted: string): string {
 
 /** The account's number. Throws `login-malformed`. */
 export function readUserId(typed: string): number {
-  const id = Number(typed.trim());
-  if (/^\d{1,15}$/.test(typed.trim()) && id > 0) return id;
+  // Input methods for Chinese have digits of full width.
+  const digits = typed.normalize('NFKC').trim();
+  const id = Number(digits);
+  if (/^\d{1,15}$/.test(digits) && id > 0) return id;
   throw new TokaifyError('login-malformed', {
     what: text('The user id must be a number.', '用户 ID 必须是数字。'),
     next: text('Find it at: Console › Personal Settings', '位置：控制台 › 个人设置'),

@@ -16,5 +16,12 @@ export function spinner(label: string): Progress {
 /** The same as a line that stays, for screen readers and terminals that cannot move a cursor. */
 export function announcement(label: string): Progress {
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-  return { show: () => tell(label), interrupt: () => tell(''), end: () => {} };
+  return {
+    show: () => tell(label),
+    interrupt() {
+      // A terminal that shows what is typed has written ^C or ^Z.
+      if (!process.stdin.isRaw) tell('');
+    },
+    end() {},
+  };
 }

@@ -71,6 +71,7 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
 
   it('a user id and an access token that open nothing', async () => {
     open('login', '--gateway', 'sandbox', '--console-url', sandbox.url);
+    await terminal.sees(/^Sandbox +http:\S+\n\? User id/);
     await answer(/\? User id \(Console › Personal Settings · esc leave\)$/, 'alice');
     await terminal.sees(/alice\n> The user id must be a number/);
     terminal.press('C-u');
@@ -80,6 +81,43 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await terminal.sees(/✓ System access token[\s\S]*Logged in .* as alice/);
     expect(await terminal.exit()).toBe(0);
   });
+
+  it('in letters and digits of full width', async () => {
+    open('login', '--gateway', 'sandbox', '--console-url', sandbox.url);
+    await answer(/\? User id/, '２');
+    await terminal.sees(/✓ User id ２\n\? System access token/);
+    terminal.close();
+    open('setup', 'codex', ...here());
+    await answer(/\? API key/, sandbox.keys.good!);
+    await terminal.sees(/\? Model/);
+    terminal.type('ｍｉｎｉ');
+    await terminal.sees(/\? Model ｍｉｎｉ\n❯ gpt-4o-mini\n {2}gpt-5\.4-mini\n\n/);
+    terminal.close();
+    open('setup', '--plain');
+    await answer(/Which client\? \[1\]$/, '２');
+    await terminal.sees(/API key:$/);
+  });
+
+  it('a tab is no part of what is searched for', async () => {
+    open('setup', 'codex', ...here());
+    await answer(/\? API key/, sandbox.keys.good!);
+    await terminal.sees(/\? Model/);
+    terminal.type('mi');
+    terminal.press('Tab');
+    terminal.type('ni');
+    await terminal.sees(/\? Model mini\n❯ gpt-4o-mini\n {2}gpt-5\.4-mini\n\n/);
+  });
+
+  it.each([
+    ['en', /\nFind it at: the console of 127\S+\.\s+What you type is not shown\.\nAPI key:$/],
+    ['zh', /\n位置：127\S+ 的控制台。输入内容不会显示。\nAPI 密钥:$/],
+  ])(
+    'line by line it is said where a key is found, and that it will not show (%s)',
+    async (language, said) => {
+      open('setup', 'codex', '--plain', '--lang', language, '--gateway', sandbox.baseUrl);
+      await terminal.sees(said);
+    },
+  );
 
   it('a gateway that is not there is tried again', async () => {
     const port = await freePort();

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -157,7 +157,7 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
 
     it.each([
       ['the spinner', [], /••\n✗ Interrupted\./],
-      ['the line that says who is asked', ['--plain'], /Asking 127[.:\d]* …\n\^C\nError: Interrupted\./],
+      ['the line that says who is asked', ['--plain'], /Asking 127[.:\d]* …\nError: Interrupted\./],
     ])('%s', async (_name, more, screen) => {
       open(['setup', 'codex', '--gateway', deadUrl, ...more]);
       await answer(/API key/, KEY);
@@ -174,6 +174,76 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
       expect(await terminal.exit()).toBe(0);
       expect(terminal.screen()).toMatch(/\^C\n {2}Stopped\.$/);
     });
+  });
+
+  describe('what is typed while the gateway is asked', () => {
+    const PASTED = 'sk-pasted-too-late';
+    const WITH_KEY = ['--key-file', '.key'];
+
+    it.each([
+      ['after a question', [], true],
+      ['after a question, line by line', ['--plain'], true],
+      ['with the key from a file', WITH_KEY, false],
+      ['with the key from a file, line by line', [...WITH_KEY, '--plain'], false],
+    ])('is not shown %s', async (_name, more, asked) => {
+      terminal = openTerminal({ files: { '.key': KEY } });
+      const command = `cd; tokaify setup codex --gateway ${deadUrl} ${more.join(' ')}`;
+      terminal.start('sh', ['-c', `${command}; stty -a | tr ' ' '\\n' | grep -x -e '-*echo' -e '-*icanon'`]);
+      if (asked) await answer(/API key/, KEY);
+      await terminal.sees(/Asking/);
+      const rows = terminal.screen().split('\n').length;
+      terminal.type(PASTED);
+      terminal.press('Enter', 'Enter');
+      await wait(300);
+      expect(terminal.screen()).not.toContain(PASTED);
+      expect(terminal.screen().match(/Asking/g)).toHaveLength(1);
+      expect(terminal.screen().split('\n')).toHaveLength(rows);
+      terminal.press('C-c');
+      // And at the end the terminal is as it was.
+      await terminal.sees(/Interrupted\.[\s\S]*\nicanon\necho$/);
+    });
+
+    it('answers no question', async () => {
+      open(setup());
+      await answer(/\? API key/, `${good()}\rmini\r`);
+      await terminal.sees(/\? Model\n❯ gpt-5\.4\n/);
+    });
+
+    it('a command behind the shell goes on, and takes no key', async () => {
+      await openIn('bash', '--norc', []);
+      await terminal.sees(/shell>$/);
+      enter(`TOKAIFY_API_KEY=${KEY} tokaify verify --gateway ${deadUrl} &`);
+      await terminal.sees(/Asking/);
+      enter('jobs');
+      await terminal.sees(/\[1\]\+ +Running/);
+      enter('fg');
+      await terminal.sees(/Asking/);
+      terminal.press('C-c');
+      await terminal.sees(/Interrupted/);
+    });
+  });
+
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'])('ended by %s from outside', async (signal) => {
+    const cases: [args: string[], answered: string | null, seen: RegExp, left: RegExp][] = [
+      [['setup'], null, /\? Which client/, /^✗ Interrupted\.\n {2}Nothing was changed\.\n\[/],
+      [['setup', '--plain'], null, /\[1\]$/, /\[1\]\nError: Interrupted\./],
+      [['setup', 'codex', '--gateway', deadUrl], KEY, /Asking/, /••\n✗ Interrupted\.\n/],
+      [['setup', 'codex', '--gateway', deadUrl, '--plain'], KEY, /Asking/, /Asking .*\nError: Interrupted\./],
+    ];
+    for (const [args, answered, seen, left] of cases) {
+      terminal = openTerminal();
+      // Somebody stays, since a terminal without a program has no cursor.
+      const child = 'echo $$ > "$HOME/pid"; exec tokaify "$@"';
+      terminal.start('sh', ['-c', `sh -c '${child}' sh "$@"; echo "[$?]"; sleep 60`, 'sh', ...args]);
+      if (answered) await answer(/API key/, answered);
+      await terminal.sees(seen);
+      process.kill(Number(readFileSync(join(terminal.home, 'pid'), 'utf8')), signal);
+      await terminal.sees(/\[130\]$/);
+      expect(terminal.screen()).toMatch(left);
+      expect(terminal.screen()).not.toMatch(/Asking.*Interrupted/);
+      expect(terminal.hasCursor()).toBe(true);
+      terminal.close();
+    }
   });
 
   it.each([
@@ -206,8 +276,8 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     terminal.type(good());
     await terminal.sees(/•{28}\n•{23}$/);
     for (const [columns, rows] of [
-      [40, /^\? API key \(printed by: tokaify sandbox ·\n esc leave\) •{28}\n•{23}$/m],
-      [30, /^\? API key \(printed by: tokaify\n sandbox · esc leave\) •{8}\n•{30}\n•{13}$/m],
+      [40, /^\? API key \(printed by:\n {2}tokaify sandbox · esc leave\) •{9}\n•{40}\n•{2}$/m],
+      [30, /^\? API key \(printed by:\n {2}tokaify sandbox · esc leave\)\n •{29}\n•{22}$/m],
       [80, /^\? API key \(printed by: tokaify sandbox · esc leave\) •{28}\n•{23}$/m],
     ] as const) {
       terminal.resize(columns);
@@ -221,6 +291,68 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     terminal.resize(38);
     await terminal.sees(/move · ⏎\nchoose · esc back$/);
     expect(terminal.screen().match(/Model/g)).toHaveLength(1);
+  });
+
+  it('what is typed while a window gets narrower is neither drawn at its old width nor lost', async () => {
+    open(setup());
+    await terminal.sees(/\? API key/);
+    terminal.type(good().slice(0, 40));
+    await terminal.sees(/•{28}\n•{12}$/);
+    terminal.resize(40);
+    for (const letter of good().slice(40)) {
+      terminal.type(letter);
+      await wait(25);
+    }
+    terminal.press('Enter');
+    await terminal.sees(/\? Model/);
+    expect(terminal.screen()).not.toContain('? API key');
+    expect(terminal.screen()).toMatch(/^✓ API key {2}•{8}\n✓ Key accepted/m);
+    expect(terminal.screen()).not.toMatch(/^•/m);
+    terminal.resize(36);
+    terminal.type('mi');
+    terminal.type('ni');
+    await terminal.sees(/\? Model mini/);
+    expect(terminal.screen().match(/Model/g)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'en',
+      [
+        /^\? Base URL \(such as\n {2}https:\S+ ·\n {2}esc back\) /m,
+        /^> It must start with https:\/\/ or\n {2}http:\/\/\.$/m,
+      ],
+    ],
+    [
+      'zh',
+      [
+        /^\? Base URL \(例如\n {2}https:\S+ ·\n {2}esc 返回\) /m,
+        /^> 它必须以 https:\/\/ 或 http:\/\/\n {2}开头。$/m,
+      ],
+    ],
+  ])('a narrow window breaks no word of a question (%s)', async (language, lines) => {
+    open(['setup', 'codex', '--lang', language], { columns: 32 });
+    await answer(/\? API/, 'nonsense');
+    await terminal.sees(/^! /m);
+    terminal.press('Escape');
+    await terminal.sees(/❯ Tokaify/);
+    terminal.press('End', 'Enter');
+    await answer(/\? Base URL/, 'ftp://x');
+    for (const line of lines) await terminal.sees(line);
+  });
+
+  it.each([
+    ['en', /^! A key of Tokaify starts\n {2}with sk-\.$/m, 'Type a number or a name\nfrom the list.\n'],
+    ['zh', /^! Tokaify 的密钥以 sk- 开\n {2}头。$/m, '请输入列表中的编号或名\n称。\n'],
+  ])('nor does it break one of a refusal (%s)', async (language, wrong, plainly) => {
+    open(['setup', 'codex', '--lang', language], { columns: 27 });
+    await answer(/\? API/, 'nonsense');
+    await terminal.sees(wrong);
+    terminal.close();
+    open(['setup', '--lang', language, '--plain'], { columns: 24 });
+    await answer(/\[1\]$/, '9');
+    await terminal.sees(/\[1\][\s\S]*\[1\]$/);
+    expect(terminal.screen()).toContain(plainly);
   });
 
   it('a window of five rows has question, choice and tip', async () => {
