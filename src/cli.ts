@@ -29,12 +29,12 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   let report: Report;
   try {
     refuseKeys(argv);
-    const plain = hasGlobalsOnly(argv);
     if (argv.includes('--help') || argv.includes('-h') || typed[0] === 'help')
       return say(help(typed, wanted), look);
     if (argv.includes('--version') || argv.includes('-V')) return finish(versionReport(version), json, look);
-    if (typed.length === 0 && plain) return say(help(typed, wanted), look);
-    if (typed[0] === 'completion' && isShell(typed[1]) && typed.length === 2 && plain && !json) {
+    if (typed.length === 0 && hasGlobalsOnly(argv)) return say(help(typed, wanted), look);
+    const scripted = typed[0] === 'completion' && typed.length === 2 && !json;
+    if (scripted && isShell(typed[1]) && hasGlobalsOnly(argv)) {
       return say(completionScript(typed[1], look.language), look);
     }
     report = await run(argv, look, json);

@@ -25,6 +25,7 @@ export function withoutHome(sentence: string, place: Place): string {
   const { home } = place;
   // Some containers have `/` as everybody's home; then there is nothing to hide.
   if (home.length < 2 || !pathOf(place).isAbsolute(home)) return sentence;
+  if (!sentence.includes(home)) return sentence;
   const literal = home.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return sentence.replace(new RegExp(`(?<![\\w.-])${literal}(?![\\w-]|\\.\\w)`, 'g'), '~');
 }

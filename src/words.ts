@@ -44,20 +44,20 @@ export function hasGlobalsOnly(argv: readonly string[]): boolean {
 
 /** What is typed beside options and their values. */
 export function wordsOf(argv: readonly string[]): string[] {
-  const isWord = wordTest();
   return argv.filter((_, index) => isWord(argv, index));
 }
 
 /** What is typed without the words that name the command. */
 export function withoutName(argv: readonly string[], { name }: CommandSpec): string[] {
-  const isWord = wordTest();
   let left = name.split(' ').length;
   return argv.filter((_, index) => left === 0 || !isWord(argv, index) || left-- === 0);
 }
 
 /** An option may stand before its command, where it is not known yet whose it is; none takes a value on one command and none on another. */
-function wordTest(): (argv: readonly string[], index: number) => boolean {
-  const options = [...GLOBAL, ...COMMANDS.flatMap(({ options }) => options)];
-  const valued = new Set(options.filter(takesValue).map(flagOf));
-  return (argv, index) => !argv[index]!.startsWith('-') && !valued.has(argv[index - 1] ?? '');
+function isWord(argv: readonly string[], index: number): boolean {
+  if (argv[index]!.startsWith('-')) return false;
+  const before = argv[index - 1] ?? '';
+  if (!before.startsWith('-')) return true;
+  const named = (option: OptionSpec): boolean => option.flags.startsWith(`${before} <`);
+  return !GLOBAL.some(named) && !COMMANDS.some(({ options }) => options.some(named));
 }

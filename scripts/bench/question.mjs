@@ -7,7 +7,8 @@ import { median } from './measure.mjs';
  * there: [{ name, ms, ratio, added }], or nothing where there is no such program.
  */
 export async function question({ home, env, fresh }, rounds) {
-  const node = `'${process.execPath}'`;
+  // A terminal that `script` makes for nobody has no size, and no question is drawn on it.
+  const node = `stty cols 80 rows 24; exec '${process.execPath}'`;
   const cases = [
     { name: '`node -e 0`', command: `${node} -e 0`, until: null },
     {
