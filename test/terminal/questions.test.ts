@@ -309,6 +309,8 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     expect(terminal.screen()).toMatch(/^✓ API key {2}•{8}\n✓ Key accepted/m);
     expect(terminal.screen()).not.toMatch(/^•/m);
     terminal.resize(36);
+    // tmux tells the size within 250 ms; before that nobody could know it.
+    await wait(280);
     terminal.type('mi');
     terminal.type('ni');
     await terminal.sees(/\? Model mini/);
