@@ -7,7 +7,7 @@ import { fingerprint, record } from '../plan/record.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { restrict } from './acl.ts';
-import { makeDirectory, syncDirectory } from './directory.ts';
+import { makeDirectory } from './directory.ts';
 import { type Entry, type EntryFile, parseEntry, type Status } from './entry.ts';
 import { inState, unusable } from './state.ts';
 import { errno, refuse } from './trouble.ts';
@@ -126,7 +126,6 @@ export async function begin(system: System, plan: Plan, sites: readonly Site[]):
       undoes,
     };
     await writeEntry(system, entry);
-    syncDirectory(system, directory);
     return entry;
   } catch (error) {
     removeEntry(system, id);

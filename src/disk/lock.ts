@@ -15,6 +15,9 @@ export const LOCK_TIMEOUT = 10_000;
 const TORN_AFTER = 1_000;
 const ELSEWHERE_AFTER = 60_000;
 
+/** A power cut ends its holder with it. */
+const RIGHTS = { mode: 0o600, old: null, passing: true } as const;
+
 interface Holder extends Owner {
   /** Unique to one holding; what the right to take it over is named by. */
   readonly token: string;
@@ -128,7 +131,7 @@ function create(system: System, path: string): string | null {
 function createWithoutLink(system: System, path: string): string | null {
   const holder = holderHere(system);
   try {
-    writeNew(system, path, encode(holder), { mode: 0o600, old: null });
+    writeNew(system, path, encode(holder), RIGHTS);
   } catch (error) {
     if (errno(error) === 'EEXIST' || isHeldOpen(system, error)) return null;
     throw error;
@@ -156,7 +159,7 @@ function replace(system: System, path: string): string | null {
 function prepare(system: System, path: string): { temp: string; token: string } {
   const holder = holderHere(system);
   const temp = tempBeside(system, path);
-  writeNew(system, temp, encode(holder), { mode: 0o600, old: null });
+  writeNew(system, temp, encode(holder), RIGHTS);
   return { temp, token: holder.token };
 }
 

@@ -31,6 +31,8 @@ export interface Rights {
   readonly mode: number | undefined;
   /** The file that is replaced: its owner and group are kept. */
   readonly old: Stats | null;
+  /** Whether its bytes need not outlast a power cut, as those of a lock: they are not synced then. */
+  readonly passing?: true;
 }
 
 /**
@@ -81,6 +83,7 @@ export async function replaceFile(
   const staged = await prepare(system, target, bytes, secret, forNew);
   try {
     await commit(system, staged);
+    syncDirectory(system, pathOf(system).dirname(staged.target));
     return staged;
   } catch (error) {
     discard(system, staged.temp);
@@ -88,14 +91,21 @@ export async function replaceFile(
   }
 }
 
-/** Puts the staged file in its target's place; the only moment in which a reader sees a change. */
+/**
+ * Puts the staged file in its target's place; the only moment in which a reader sees a change. It is there to stay once
+ * its directory was synced.
+ */
 export async function commit(system: System, staged: Staged): Promise<void> {
   await patiently(system, () => system.fs.renameSync(staged.temp, staged.target));
-  syncDirectory(system, pathOf(system).dirname(staged.target));
+}
+
+/** To stay away once its directory was synced. */
+export async function unlink(system: System, target: string): Promise<void> {
+  await patiently(system, () => system.fs.unlinkSync(target));
 }
 
 export async function removeFile(system: System, target: string): Promise<void> {
-  await patiently(system, () => system.fs.unlinkSync(target));
+  await unlink(system, target);
   syncDirectory(system, pathOf(system).dirname(target));
 }
 
@@ -132,7 +142,7 @@ export function writeNew(system: System, path: string, bytes: Uint8Array, rights
     if (rights.mode !== undefined && (fs.fstatSync(descriptor).mode & 0o777) !== rights.mode) {
       fs.fchmodSync(descriptor, rights.mode);
     }
-    fs.fsyncSync(descriptor);
+    if (!rights.passing) fs.fsyncSync(descriptor);
     open = false;
     // Network file systems report a full disk only here.
     fs.closeSync(descriptor);

@@ -133,7 +133,7 @@ describe('a state directory that cannot be used', () => {
     expect(await codeOfAsync(() => withLock(m, 0, async () => {}))).toBe('state-unusable');
   });
 
-  test.each(['mkdirSync', 'openSync', 'writeSync', 'fsyncSync'])('%s fails', async (call) => {
+  test.each(['mkdirSync', 'openSync', 'writeSync', 'closeSync'])('%s fails', async (call) => {
     const fs = (real: FileSystem) =>
       wrapped(real, (name, _args, go) => {
         if (name === call) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
