@@ -55,6 +55,11 @@ export function readAnswer(answer: Extract<Answer, { kind: 'answer' }>, known: r
   };
 }
 
+/** The ids of an answer that is a list of models and says nothing else; none of the causes applies to one. */
+export function plainList({ status, html, error, models }: Reading): Reading['models'] {
+  return status === 200 && !html && error === null ? models : null;
+}
+
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);

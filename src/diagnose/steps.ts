@@ -4,7 +4,7 @@ import type { Finding } from '../report.ts';
 import type { Secret } from '../secret.ts';
 import type { Answer, Request } from '../system.ts';
 import { text } from '../text.ts';
-import { readAnswer } from './answer.ts';
+import { plainList, readAnswer } from './answer.ts';
 import { conclude, explain, seen } from './causes.ts';
 import { mendedUrl, targetOf, useUrl } from './causes-endpoint.ts';
 import type { Asked, Context, Facts } from './facts.ts';
@@ -39,6 +39,10 @@ export async function askModels(walk: Walk): Promise<Listed> {
     url: at(walk, walk.gateway.questions.models!),
     bearer: walk.key,
   });
+  const listed = answer.kind === 'answer' ? plainList(readAnswer(answer, [walk.key])) : null;
+  // How nearly every climb ends; the causes need not be looked at then, nor loaded.
+  if (listed && (walk.model === undefined || listed.includes(walk.model)))
+    return { finding: null, models: listed };
   const context = contextOf(walk, 'models');
   const finding = explain(answer, context);
   const facts = seen(answer, context);

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainList, type Reading, readAnswer } from '../../src/diagnose/answer.ts';
 import { CAUSES, type CauseId, checklist, explain, ORDER } from '../../src/diagnose/causes.ts';
 import { climb } from '../../src/diagnose/ladder.ts';
 import { CODES } from '../../src/errors.ts';
@@ -7,7 +9,7 @@ import { builtInGateway } from '../../src/gateways.ts';
 import { Secret } from '../../src/secret.ts';
 import type { NetworkFault } from '../../src/system.ts';
 import { machine } from '../machine.ts';
-import { answerOf, contextOf, recordedAnswers } from './answers.ts';
+import { answerOf, contextOf, type Recorded, recordedAnswers } from './answers.ts';
 
 const fired = new Set<string>();
 
@@ -42,6 +44,37 @@ describe('no answer means', () => {
     const finding = explain({ kind: 'fault', fault, code, elapsedMs: 1 }, contextOf({}));
     expect(finding).toMatchObject({ id: fault, proof: 'proved' });
     fired.add(fault);
+  });
+});
+
+describe('a plain list of models has no cause', () => {
+  const lists = recordedAnswers.filter(([, row]) => plainList(readingOf(row)) !== null);
+
+  it('recorded ones', () => {
+    expect(lists.length).toBeGreaterThan(3);
+    expect(lists.map(([, row]) => explain(answerOf(row), contextOf(row)))).toEqual(lists.map(() => null));
+  });
+
+  it('whatever else comes with it, and whatever address it came from', () => {
+    const word = fc.string();
+    const data = fc.array(fc.oneof(word, fc.record({ id: word }), fc.jsonValue()));
+    const more = fc.dictionary(fc.constantFrom('error', 'success', 'code', 'message'), fc.jsonValue());
+    const answer = fc.record({
+      status: fc.constantFrom(200, 200, 200, 201, 301, 401, 503),
+      headers: fc.dictionary(fc.constantFrom('content-type', 'server', 'location', 'cf-ray'), word),
+      body: fc.tuple(data, more).map(([ids, beside]) => ({ data: ids, ...beside })),
+    });
+    const baseUrl = fc.constantFrom('https://a.example', 'https://a.example/v1/v1', 'http://127.0.0.1/api');
+    let seen = 0;
+    fc.assert(
+      fc.property(answer, baseUrl, (one, at) => {
+        if (plainList(readingOf(one)) === null) return;
+        seen++;
+        expect(explain(answerOf(one), contextOf({ baseUrl: at }))).toBeNull();
+      }),
+      { numRuns: 1000 },
+    );
+    expect(seen).toBeGreaterThan(100);
   });
 });
 
@@ -101,3 +134,9 @@ describe('what nothing narrows down', () => {
     expect(checklist(gateway, 40)[0]!.en).toContain('40 characters; 51 are usual');
   });
 });
+
+function readingOf(row: Pick<Recorded, 'status' | 'headers' | 'body'>): Reading {
+  const answer = answerOf(row);
+  if (answer.kind !== 'answer') throw new Error('no answer');
+  return readAnswer(answer, []);
+}
