@@ -6,8 +6,18 @@ export type Proof = 'proved' | 'one-of' | 'advice';
 /** A place in a file; `path` shows the home directory as `~`. Lines and columns count from 1. */
 export interface Where {
   readonly path: string;
-  readonly line?: number;
+  readonly line?: number | undefined;
   readonly column?: number;
+}
+
+/** A place whose line is looked for only if somebody asks for it: few commands have to say where a key was found. */
+export function placeIn(path: string, find: () => number | undefined): Where {
+  return {
+    path,
+    get line() {
+      return find();
+    },
+  };
 }
 
 /** Something worth knowing, with its remedy. Ids are public and never change meaning. */

@@ -48,7 +48,17 @@ export function survey(
     if (!location.unless?.some((path) => system.fs.existsSync(path))) look(location, trouble);
   }
   for (const location of client.references?.(files, system) ?? []) look(location, () => {});
-  return { client, files, bytes, modes, current: client.read(files, system.env, setup, trusting) };
+  let current: Current | undefined;
+  return {
+    client,
+    files,
+    bytes,
+    modes,
+    get current() {
+      current ??= client.read(files, system.env, setup, trusting);
+      return current;
+    },
+  };
 }
 
 function rethrow(error: TokaifyError): never {

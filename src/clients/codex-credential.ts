@@ -3,6 +3,7 @@ import { json } from '../formats/jsonc.ts';
 import { BOM } from '../formats/text.ts';
 import { toml } from '../formats/toml.ts';
 import type { Place } from '../place.ts';
+import { placeIn } from '../report.ts';
 import { Secret } from '../secret.ts';
 import type { Credential, Files } from './client.ts';
 
@@ -38,30 +39,23 @@ export function codexCredential(
         ? lookUp(variables.text, name, variables.path)
         : undefined;
     if (stored !== undefined) {
-      const line = dotenv.lineOf(variables!.text!, [name]);
       return {
         kind: 'api-key',
         secret: new Secret(stored),
         source: 'env',
-        where: { path: variables!.path, ...(line ? { line } : {}) },
+        where: placeIn(variables!.path, () => dotenv.lineOf(variables!.text!, [name])),
       };
     }
     const inherited = env[name];
     return inherited ? { kind: 'api-key', secret: new Secret(inherited), source: 'environment' } : NONE;
   }
   if (typeof provider.experimental_bearer_token === 'string') {
-    const line = config?.text
-      ? toml.lineOf(config.text, [
-          'model_providers',
-          String(root.model_provider),
-          'experimental_bearer_token',
-        ])
-      : undefined;
+    const at = ['model_providers', String(root.model_provider), 'experimental_bearer_token'];
     return {
       kind: 'api-key',
       secret: new Secret(provider.experimental_bearer_token),
       source: 'bearer',
-      ...(config ? { where: { path: config.path, ...(line ? { line } : {}) } } : {}),
+      ...(config ? { where: placeIn(config.path, () => toml.lineOf(config.text ?? '', at)) } : {}),
     };
   }
   if (provider.auth !== undefined) return { kind: 'unknown', secret: null, source: 'none' };
@@ -90,10 +84,7 @@ function fromAuthFile(source: string, path: string): Credential {
     auth.tokens !== null && typeof auth.tokens === 'object' ? (auth.tokens as Record<string, unknown>) : {};
   const login = typeof tokens.access_token === 'string' ? tokens.access_token : null;
   const mode = auth.auth_mode ?? (key !== null ? 'apikey' : 'chatgpt');
-  const at = (name: string) => {
-    const line = json.lineOf(source, [name]);
-    return { path, ...(line ? { line } : {}) };
-  };
+  const at = (name: string) => placeIn(path, () => json.lineOf(source, [name]));
   if (auth.personal_access_token) return { ...NONE, where: at('personal_access_token') };
   if (mode === 'apikey' && key !== null) {
     // A trailing line end makes Codex drop the header without a word.

@@ -2,7 +2,7 @@ import type { Path } from '../formats/format.ts';
 import { json, jsonc } from '../formats/jsonc.ts';
 import { isTable, type Table } from '../formats/value.ts';
 import type { Place } from '../place.ts';
-import type { Where } from '../report.ts';
+import { placeIn, type Where } from '../report.ts';
 import { Secret } from '../secret.ts';
 import type { Credential, Files, SourceFile } from './client.ts';
 import { type Layer, referenceRole, type Said, said } from './opencode-files.ts';
@@ -64,7 +64,7 @@ function fromAuth(id: string, files: Files): Credential | undefined {
     if (!entries) continue;
     const entry = Object.hasOwn(entries, id) ? entries[id] : undefined;
     if (!isTable(entry)) return undefined;
-    const where = lineAt(file, json.lineOf(file.text!, [id]));
+    const where = placeIn(file.path, () => json.lineOf(file.text!, [id]));
     if (entry.type === 'api' && typeof entry.key === 'string') {
       const source = file.inline === undefined ? 'auth-json' : 'environment';
       // The header's value loses white space at its ends on the way.
@@ -104,9 +104,5 @@ function fromVariables(found: Said | undefined, env: Place['env'], id: string): 
 }
 
 export function whereOf({ layer: { file } }: Said, path: Path): Where {
-  return lineAt(file, jsonc.lineOf(file.text!, path));
-}
-
-function lineAt({ path }: SourceFile, line: number | undefined): Where {
-  return { path, ...(line ? { line } : {}) };
+  return placeIn(file.path, () => jsonc.lineOf(file.text!, path));
 }

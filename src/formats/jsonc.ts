@@ -5,6 +5,7 @@ import { rewrite } from './jsonc-edit.ts';
 import { expectation, NOT_AN_OBJECT, noRoom, tooDeep, tooLong, UNSURE } from './jsonc-errors.ts';
 import { isBlank, items, type Node, nameOf } from './jsonc-layout.ts';
 import { compose } from './jsonc-write.ts';
+import { plainObject } from './plain-json.ts';
 import { remembering } from './recent.ts';
 import { BOM, conflict, eolOf, invalid, positionAt, splice } from './text.ts';
 import { blockedAt, merge, same, type Table, valueAt } from './value.ts';
@@ -38,7 +39,8 @@ function format(strict: boolean): Format {
     if (root.type !== 'object') throw conflict(path, positionAt(text, root.offset).line, NOT_AN_OBJECT);
     return { root, table: dataOf(root) as Table };
   });
-  return { parse: (text, path) => read(text, path).table, edit, lineOf, rawAt, restore };
+  const parse = remembering((text: string, path: string) => plainObject(text) ?? read(text, path).table);
+  return { parse, edit, lineOf, rawAt, restore };
 
   function edit(text: string, edits: readonly Edit[], path: string): string {
     // A file of blanks has nothing to lose, and comments can stand above the document as well.

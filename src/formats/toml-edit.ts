@@ -83,7 +83,9 @@ function withoutLastEnds(text: string): string {
 
 function place(draft: Draft, change: Change): void {
   const { path, value } = change;
-  const holder = findKey(draft, (key) => startsWith(path, key.path));
+  // Whose keys can have to do with this path: its own table and those around it.
+  const around = draft.sections.filter((section) => startsWith(path, section.path));
+  const holder = findKey(around, (key) => startsWith(path, key.path));
   if (holder !== undefined && holder.path.length < path.length) {
     const text = value === undefined ? undefined : (change.source ?? writeValue(value));
     const rest = { path: path.slice(holder.path.length), text };
@@ -93,14 +95,14 @@ function place(draft: Draft, change: Change): void {
   } else if (holder !== undefined) {
     const { valueStart, valueEnd } = holder;
     draft.splices.push({ start: valueStart, end: valueEnd, text: change.source ?? writeValue(value) });
-  } else if (isDefined(draft, path)) {
+  } else if (isDefined(draft, around, path)) {
     throw through(draft, path, draft.sections.find((section) => startsWith(section.path, path))?.line);
   } else if (change.source?.endsWith('\n')) {
     insertBlocks(draft, tablePlace(draft, path), [change.source]);
   } else if (isTable(value) && change.source === undefined) {
     insertBlocks(draft, tablePlace(draft, path), writeTable(path, value, draft.eol));
   } else {
-    addKey(draft, path, change.source ?? writeValue(value));
+    addKey(draft, around, path, change.source ?? writeValue(value));
   }
 }
 
@@ -117,10 +119,10 @@ function remove({ text, sections, cuts }: Draft, path: readonly string[]): void 
 }
 
 /** Puts a new key where its table already is, in the way that table is written; else under a new header. */
-function addKey(draft: Draft, path: readonly string[], text: string): void {
+function addKey(draft: Draft, around: readonly Section[], path: readonly string[], text: string): void {
   const parent = path.slice(0, -1);
   const name = path.slice(-1);
-  const like = findKey(draft, (key) => spells(key, parent), true);
+  const like = findKey(around, (key) => spells(key, parent), true);
   if (like !== undefined) {
     const shared = parent.length - (like.path.length - like.parts.length);
     const prefix = draft.text.slice(like.keyStart, readKey(draft.text, like.keyStart, shared).end);
@@ -128,9 +130,7 @@ function addKey(draft: Draft, path: readonly string[], text: string): void {
     insertionAt(draft, like.end, false).lines.push(line);
     return;
   }
-  const section = draft.sections.find(
-    (each) => each.path.length === parent.length && startsWith(each.path, parent),
-  );
+  const section = around.find((each) => each.path.length === parent.length);
   if (section === undefined) {
     const id = JSON.stringify(parent);
     const header = draft.headers.get(id) ?? { path: parent, lines: [] };
@@ -180,9 +180,13 @@ function insertionAt({ insertions }: Draft, at: number, paragraph: boolean): Ins
   return insertion;
 }
 
-function findKey(draft: Draft, wanted: (key: KeyLine) => boolean, last = false): KeyLine | undefined {
+function findKey(
+  sections: readonly Section[],
+  wanted: (key: KeyLine) => boolean,
+  last = false,
+): KeyLine | undefined {
   let found: KeyLine | undefined;
-  for (const { keys } of draft.sections) {
+  for (const { keys } of sections) {
     for (const key of keys) {
       if (!wanted(key)) continue;
       if (!last) return key;
@@ -192,10 +196,10 @@ function findKey(draft: Draft, wanted: (key: KeyLine) => boolean, last = false):
   return found;
 }
 
-function isDefined({ sections }: Draft, path: readonly string[]): boolean {
-  return sections.some(
-    (section, i) =>
-      (i > 0 && startsWith(section.path, path)) || section.keys.some((key) => startsWith(key.path, path)),
+function isDefined({ sections }: Draft, around: readonly Section[], path: readonly string[]): boolean {
+  return (
+    sections.some((section, i) => i > 0 && startsWith(section.path, path)) ||
+    around.some(({ keys }) => keys.some((key) => startsWith(key.path, path)))
   );
 }
 

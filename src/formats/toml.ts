@@ -10,7 +10,7 @@ import { blockEnd } from './toml-lines.ts';
 import { NO_SUCH_DAY, reasonFor } from './toml-reasons.ts';
 import { impossibleDate, scan } from './toml-scan.ts';
 import { writePath, writeValue } from './toml-write.ts';
-import { blockedAt, depthOf, isTable, merge, same, startsWith, type Table, valueAt } from './value.ts';
+import { blockedAt, isTable, merge, nestsBelow, same, startsWith, type Table, valueAt } from './value.ts';
 
 /** Deeper than any configuration, shallow enough to recurse into. */
 const MAX_DEPTH = 500;
@@ -26,7 +26,7 @@ const parse = remembering((text: string, path: string): Table => {
   } catch (error) {
     throw refusal(error, text, path);
   }
-  if (depthOf(root) > MAX_DEPTH) throw tooLarge(path, TOO_DEEP);
+  if (nestsBelow(root, MAX_DEPTH)) throw tooLarge(path, TOO_DEEP);
   const date = impossibleDate(text);
   if (date !== undefined) throw invalid('TOML', text, positionAt(text, date), NO_SUCH_DAY, path);
   return root;

@@ -17,18 +17,14 @@ export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce(member, root);
 }
 
-/** How deep arrays and tables nest, by a loop: what is too deep to recurse into must still be measured. */
-export function depthOf(value: unknown): number {
-  let depth = 0;
-  for (let layer: unknown[] = [value]; ; depth++) {
-    const next: unknown[] = [];
-    for (const each of layer) {
-      const inner = Array.isArray(each) ? each : isTable(each) ? Object.values(each) : [];
-      for (const one of inner) if (typeof one === 'object') next.push(one);
-    }
-    if (next.length === 0) return depth;
-    layer = next;
+/** Whether arrays and tables nest more than so many deep; recurses no further than that. */
+export function nestsBelow(value: unknown, levels: number): boolean {
+  const inner = Array.isArray(value) ? value : isTable(value) ? Object.values(value) : [];
+  for (const one of inner) {
+    if (typeof one !== 'object' || one === null) continue;
+    if (levels === 0 || nestsBelow(one, levels - 1)) return true;
   }
+  return false;
 }
 
 export function same(a: unknown, b: unknown): boolean {
@@ -95,7 +91,8 @@ function define(table: Table, key: string, value: unknown): void {
   Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function copy(value: unknown): unknown {
+/** Arrays and tables anew, those without a prototype. */
+export function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   if (!isTable(value)) return value;
   const table: Table = Object.create(null);
@@ -104,5 +101,7 @@ function copy(value: unknown): unknown {
 }
 
 export function startsWith(path: Path, prefix: Path): boolean {
-  return prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
+  if (prefix.length > path.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (prefix[i] !== path[i]) return false;
+  return true;
 }

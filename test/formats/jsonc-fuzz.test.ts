@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { TokaifyError } from '../../src/errors.ts';
 import type { Edit, Path, Value } from '../../src/formats/format.ts';
 import { json, jsonc } from '../../src/formats/jsonc.ts';
+import { plainObject } from '../../src/formats/plain-json.ts';
 import { blocked, frame, model, plain, recorded } from './jsonc-laws.ts';
 
 const RUNS = Number(process.env.TOKAIFY_FUZZ ?? 10_000);
@@ -129,6 +131,31 @@ test(
   },
   LIMIT,
 );
+
+test('what needs no parser with places is read as that one reads it', () => {
+  const bare = fc.oneof(
+    object.map((text) => standardised(text.replaceAll('@', ''))),
+    fc.json(),
+    fc.constantFrom('{"a":1,"b":2,"a":3}', '{"a":-0,"b":1e400,"c":"\\ud800"}', '{"__proto__":{"a":[{}]}}'),
+  );
+  let read = 0;
+  const runs = { numRuns: RUNS, seed: SEED };
+  fc.assert(
+    fc.property(bare, (text) => {
+      const table = plainObject(text);
+      if (table === undefined) return;
+      read++;
+      const other = jsonc.parse(`${text}//`, 'f');
+      expect(JSON.stringify(table)).toBe(JSON.stringify(other));
+      // Prototypes as well, and what JSON cannot say.
+      expect(isDeepStrictEqual(table, other)).toBe(true);
+    }),
+    runs,
+  );
+  expect(read).toBeGreaterThan(RUNS / 4);
+  expect([...'[1" '].map((text) => plainObject(text))).toEqual(Array(4).fill(undefined));
+  expect(plainObject(`{"a":${'['.repeat(200)}${']'.repeat(200)}}`)).toBeUndefined();
+});
 
 function keepsTheLaws(text: string, config: unknown, edits: readonly Edit[]): void {
   seen.documents++;
