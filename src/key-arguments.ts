@@ -12,7 +12,8 @@ const SHAPES = [
 ];
 
 export function looksLikeKey(word: string): boolean {
-  return SHAPES.some((shape) => shape.test(word));
+  // Every shape has a digit, and hardly an argument has one.
+  return /\d/.test(word) && SHAPES.some((shape) => shape.test(word));
 }
 
 /** Arguments are visible to every process of the machine and stay in the shell's history. Throws `key-in-arguments`. */
