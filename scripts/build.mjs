@@ -14,8 +14,12 @@ const bundle = await rolldown({
   // jsonc-parser's "main" is UMD with relative requires that do not survive bundling.
   resolve: {
     mainFields: ['module', 'main'],
+    // Its ES module only names what this one has, which build/packages.mjs makes one.
     // src/look.ts decides about colours; Node's terminal modules would be loaded at every start for nothing.
-    alias: { '#supports-color': resolve('node_modules/chalk/source/vendor/supports-color/browser.js') },
+    alias: {
+      commander: resolve('node_modules/commander/index.js'),
+      '#supports-color': resolve('node_modules/chalk/source/vendor/supports-color/browser.js'),
+    },
   },
   plugins: [lighter],
 });

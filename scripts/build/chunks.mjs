@@ -16,11 +16,13 @@ const CHUNKS = {
     'diagnose/check|diagnose/project|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:change|harmless|human|json|paint|table)',
   ].join('|'),
-  setup: 'commands/(?:setup.*|gain-access|dedicated-token)|patience',
+  setup: 'commands/(?:setup.*|gain-access|dedicated-token|read-back)|patience',
   codex: 'formats/toml.*',
-  formats: 'formats/(?:jsonc|env).*',
+  // What reads JSON that has no comments stands without what edits it.
+  json: 'formats/(?:jsonc|plain-json)',
+  formats: 'formats/(?:jsonc-|env).*',
   asking: [
-    'inquire|commands/read-back|diagnose/(?:ladder|steps|probes|listing|answer|facts|usage)|disk/models-cache',
+    'inquire|diagnose/(?:ladder|steps|probes|listing|answer|facts|usage)|disk/models-cache',
     'probe/(?:endpoint|direct|exchange|tls|proxy)',
   ].join('|'),
   causes: 'diagnose/(?:causes.*|checklist)',

@@ -8,15 +8,15 @@ export const lighter = {
   name: 'lighter',
   transform(code, id) {
     if (id.endsWith('cli-spinners/spinners.json')) return twoSpinners(code);
-    if (id.endsWith('commander/lib/command.js')) return onlyParsing(code);
+    if (/\/commander\/(?:index|lib\/\w+)\.js$/.test(id)) return onlyParsing(code);
     if (id.endsWith('undici/lib/dispatcher/client-h1.js')) return oneParser(code);
     // Something to be done, so that the call is not taken for one that does nothing.
     if (id.endsWith('src/everything.ts')) return code.replace('{}', `{ ${EVERYTHING} }`);
-    if (id.endsWith('commander/index.js')) return code.replace(/^.*\bHelp\b.*$/gm, '');
     return null;
   },
   // Not in renderChunk: rolldown 1.3 prints anew what that returns, white space included.
   generateBundle(_options, bundle) {
+    inlineRuntime(bundle);
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
       if (chunk.moduleIds.some((id) => id.endsWith('src/everything.ts'))) loadAll(chunk, Object.keys(bundle));
@@ -28,6 +28,15 @@ export const lighter = {
   },
 };
 
+/** rolldown's own helpers, which it puts into a file of their own, stand with what nearly every start loads. */
+function inlineRuntime(bundle) {
+  const [core, runtime] = [bundle['core.js'], bundle['rolldown-runtime.js']];
+  core.code += runtime.code;
+  delete bundle['rolldown-runtime.js'];
+  for (const chunk of Object.values(bundle))
+    if (chunk.type === 'chunk') chunk.code = chunk.code.replaceAll('"./rolldown-runtime.js"', '"./core.js"');
+}
+
 /** ora draws one spinner, or another where there is no Unicode; the package has ninety. */
 function twoSpinners(code) {
   const { dots, line } = JSON.parse(code);
@@ -35,12 +44,25 @@ function twoSpinners(code) {
 }
 
 /** What src/arguments.ts never lets commander do: run programs of its own, print help, suggest words. */
+const NEVER = new Set(['node:child_process', './lib/help.js', './help.js', './suggestSimilar']);
+
+/**
+ * commander as ES modules, so that they become one: in functions of their own, as rolldown wraps CommonJS, all of it
+ * is parsed once more at every start. Without what is never used, and without the command that its index makes.
+ */
 function onlyParsing(code) {
-  return ['node:child_process', './help.js', './suggestSimilar'].reduce((now, module) => {
-    const lighter = now.replace(`require('${module}')`, '{}');
-    if (lighter === now) throw new Error(`commander: ${module} is not loaded as it was in 14.0.3`);
-    return lighter;
-  }, code);
+  const module = code
+    .replace(/^const (.+) = require\('(.+)'\)(?:\.\w+)?;$/gm, (line, names, from) => {
+      if (NEVER.has(from)) return `const ${names} = {};`;
+      return `import ${line.includes(').') ? `{ ${names} }` : names} from '${from}';`;
+    })
+    .replace(/^exports\.(\w+) = (\w+);.*$/gm, (_, name, value) =>
+      value === 'Help' ? '' : `export { ${value} as ${name} };`,
+    )
+    .replace(/^exports\..*$/gm, '');
+  const left = /^(?! *\/?\*).*\b(?:require\(|exports\.).*$/m.exec(module);
+  if (left) throw new Error(`commander is not written as it was in 14.0.3: ${left[0]}`);
+  return module;
 }
 
 /** undici has its parser twice, once for processors with vectors, which a handful of answers do not need. */
