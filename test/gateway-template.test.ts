@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { chooseGateway } from '../src/choose/gateway.ts';
 import type { Edit } from '../src/formats/format.ts';
 import { merge, type Table } from '../src/formats/value.ts';
-import { parseGateway } from '../src/gateway.ts';
+import type { Gateway } from '../src/gateway.ts';
 import { GATEWAY_IDS } from '../src/gateway-ids.ts';
+import { parseGateway } from '../src/gateway-template.ts';
+import { builtInGateway } from '../src/gateways.ts';
 import { codeOf, machine } from './machine.ts';
 
 /** Two readers of one kind of file: the schema, for an editor, and parseGateway, for the program. They agree. */
@@ -19,12 +21,19 @@ const parses = (value: unknown) => codeOf(() => parseGateway(value, 'mine.json')
 const changed = (path: string, value: unknown) =>
   structuredClone({ ...merge(template, [{ path: path.split('.'), value } as Edit]) });
 
+const chineseOf = ({ console, checklist }: Gateway) =>
+  [console.keyHint, ...Object.values(checklist)].map(({ zh }) => zh);
+
 it('every template is built in, and valid', () => {
   const names = readdirSync('templates/gateways').map((name) => name.replace('.json', ''));
   expect(names.sort()).toEqual(GATEWAY_IDS.toSorted());
   for (const name of names) {
     validate(readJson(`templates/gateways/${name}.json`));
     expect([name, validate.errors]).toEqual([name, null]);
+    const parsed = parseGateway(readJson(`templates/gateways/${name}.json`), name);
+    const built = builtInGateway(name)!;
+    expect(JSON.parse(JSON.stringify(built))).toEqual(JSON.parse(JSON.stringify(parsed)));
+    expect(chineseOf(built)).toEqual(chineseOf(parsed));
   }
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TokaifyError } from '../src/errors.ts';
-import { parseGateway, readBaseUrl } from '../src/gateway.ts';
+import { readBaseUrl } from '../src/gateway.ts';
 import { GATEWAY_IDS } from '../src/gateway-ids.ts';
+import { parseGateway } from '../src/gateway-template.ts';
 import { builtInGateway, customGateway, gatewayOf } from '../src/gateways.ts';
 
 const RIGHT = 'https://api.tokaify.com/v1';

@@ -40,7 +40,7 @@ const CHUNKS = {
   sandbox: 'commands/sandbox|sandbox/.*',
   prompts: 'ask/(?:terminal|plain|comparable|keyboard|frame|list|yes-no)|render/progress',
   tunnel: 'probe/tunnel',
-  elsewhere: 'users|shared|everything',
+  elsewhere: 'users|shared|everything|gateway-template',
 };
 
 const PATTERNS = Object.entries(CHUNKS).map(([name, paths]) => [name, new RegExp(`^src/(?:${paths})\\.ts$`)]);

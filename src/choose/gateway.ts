@@ -1,7 +1,8 @@
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
-import { acceptBaseUrl, type Gateway, isLoopback, parseGateway, readBaseUrl } from '../gateway.ts';
+import { acceptBaseUrl, type Gateway, isLoopback, readBaseUrl } from '../gateway.ts';
 import { GATEWAY_IDS } from '../gateway-ids.ts';
+import { parseGateway } from '../gateway-template.ts';
 import { builtInGateway, customGateway } from '../gateways.ts';
 import { type Input, option } from '../input.ts';
 import { nearest } from '../nearest.ts';

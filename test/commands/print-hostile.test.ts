@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toml } from '../../src/formats/toml.ts';
-import { parseGateway } from '../../src/gateway.ts';
+import { parseGateway } from '../../src/gateway-template.ts';
 import { writeKey } from '../../src/links.ts';
 import { printValues, type Values } from '../../src/print.ts';
 import { printFiles } from '../../src/print-files.ts';
