@@ -14,7 +14,7 @@ const bundle = await rolldown({
   // jsonc-parser's "main" is UMD with relative requires that do not survive bundling.
   resolve: {
     mainFields: ['module', 'main'],
-    // Its ES module only names what this one has, which build/packages.mjs makes one.
+    // commander's ES module only names what its index has; build/packages.mjs makes a module of that.
     // src/look.ts decides about colours; Node's terminal modules would be loaded at every start for nothing.
     alias: {
       commander: resolve('node_modules/commander/index.js'),
