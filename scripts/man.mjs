@@ -25,9 +25,6 @@ const capital = (value) =>
   names.includes(value.split(':')[0]) ? value : value[0].toUpperCase() + value.slice(1);
 const sentence = (value) => plain(capital(value) + (/[.!?:]$/.test(value) ? '' : '.'));
 const item = (term, meaning) => ['.TP', `.B ${plain(term)}`, sentence(meaning)];
-/** The choices, where the summary does not name them all. */
-const withChoices = ({ summary, choices = [] }) =>
-  choices.every((choice) => summary.includes(choice)) ? summary : `${summary} (${choices.join(', ')})`;
 const flagOf = ({ flags }) => flags.split(' ')[0];
 
 /** Which commands mean another thing by an option of every command. */
@@ -54,7 +51,7 @@ const lines = [
   ...commands.flatMap(({ name, args, summary, options, examples = [] }) => [
     `.SS "${plain([name, args].filter(Boolean).join(' '))}"`,
     sentence(summary),
-    ...options.flatMap((option) => item(option.flags, withChoices(option))),
+    ...options.flatMap((option) => item(option.flags, option.summary)),
     ...(examples.length > 0
       ? [
           '.PP',
@@ -69,7 +66,7 @@ const lines = [
   '.SS "help [command|topic]"',
   sentence(`what a command does and takes, or a topic: ${topics.map(({ name }) => name).join(', ')}`),
   '.SH OPTIONS OF EVERY COMMAND',
-  ...options.flatMap((option) => item(option.flags, withChoices(option) + exceptions(option))),
+  ...options.flatMap((option) => item(option.flags, option.summary + exceptions(option))),
   ...topics.flatMap(({ name }) => {
     const { topic } = ask(name);
     const title = name === 'exit-codes' ? 'EXIT STATUS' : name.toUpperCase();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { GLOBAL } from '../src/commands/options.ts';
 import { COMMANDS } from '../src/commands/table.ts';
 import { CODES } from '../src/errors.ts';
 import { EXIT } from '../src/exit.ts';
@@ -35,6 +36,15 @@ describe('help', () => {
       );
       expect(long).toEqual([]);
     }
+  });
+
+  it('what an option can be is said with it', () => {
+    const options = [...GLOBAL, ...COMMANDS.flatMap((command) => command.options)];
+    const chosen = options.filter(({ choices }) => choices !== undefined);
+    expect(chosen.length).toBeGreaterThan(5);
+    for (const { choices = [], summary } of chosen)
+      for (const choice of choices)
+        expect([summary.en, summary.zh].map((all) => all.includes(choice))).toEqual([true, true]);
   });
 
   it('exit codes are all there, with every code that means them', () => {

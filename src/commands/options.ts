@@ -17,7 +17,7 @@ export const GLOBAL: readonly OptionSpec[] = [
   },
   {
     flags: '--lang <language>',
-    summary: text('language of the sentences', '界面语言'),
+    summary: text('language of the sentences: en, zh', '界面语言：en、zh'),
     choices: ['en', 'zh'],
   },
   { flags: '--verbose', summary: text('show what passed, too', '同时显示通过的项目') },

@@ -9,6 +9,9 @@ import { GATEWAY, KEY, MODEL, PLANNING, RETRY, TRUST, VERIFYING } from './option
 import { CONSOLE_URL, RESTRICTIONS } from './token-options.ts';
 import { TOKEN_COMMANDS, TOKEN_GROUP } from './token-table.ts';
 
+/** What cc-switch can set up. */
+const APPS = ['codex', 'claude', 'gemini', 'opencode'];
+
 /** First words that are no command yet, and what the commands of each are about. */
 export const GROUPS: Readonly<Record<string, Text>> = { token: TOKEN_GROUP };
 
@@ -47,8 +50,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         flags: '--block <which>',
         summary: text(
-          "codex: which keys of the guide's block (default auto)",
-          'codex：写入指南中的哪些配置（默认 auto）',
+          "codex: the guide's block: guide (as published), current (for a current Codex), auto (by the installed one; default)",
+          'codex：指南中的配置：guide（原样）、current（适合新版 Codex）、auto（按已装版本；默认）',
         ),
         choices: ['auto', 'guide', 'current'],
       },
@@ -76,7 +79,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       {
         flags: '--api <api>',
-        summary: text('opencode: responses for models that need it', 'opencode：需要时使用 responses'),
+        summary: text(
+          'opencode: chat (default), or responses for models that need it',
+          'opencode：chat（默认），或供需要它的模型使用的 responses',
+        ),
         choices: ['chat', 'responses'],
       },
       {
@@ -250,8 +256,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       {
         flags: '--app <program>',
-        summary: text('cc-switch: the program that is meant', 'cc-switch：目标程序'),
-        choices: ['codex', 'claude', 'gemini', 'opencode'],
+        summary: text(
+          `cc-switch: which program: ${APPS.join(', ')}`,
+          `cc-switch：目标程序：${APPS.join('、')}`,
+        ),
+        choices: APPS,
       },
     ],
     examples: ['tokaify print fields', 'tokaify print curl', 'tokaify print cc-switch --reveal'],
@@ -275,7 +284,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       {
         flags: '--values <kind>',
-        summary: text('what the script asks for while you type', '补全脚本在输入时查询的内容'),
+        summary: text(
+          `what the script asks for while you type: ${ASKED.join(', ')}`,
+          `补全脚本在输入时查询的内容：${ASKED.join('、')}`,
+        ),
         choices: ASKED,
       },
     ],
@@ -300,7 +312,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       {
         flags: '--dialect <version>',
-        summary: text('New API version it answers like', '模拟的 New API 版本'),
+        summary: text(
+          `New API version it answers like: ${DIALECT_IDS.join(', ')}`,
+          `模拟的 New API 版本：${DIALECT_IDS.join('、')}`,
+        ),
         choices: DIALECT_IDS,
       },
       { flags: '--reply <sentence>', summary: text('what every model says', '所有模型的回答') },

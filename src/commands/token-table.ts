@@ -93,7 +93,10 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
     options: [
       {
         flags: '--format <format>',
-        summary: text('how to write it (default key)', '输出格式（默认 key）'),
+        summary: text(
+          `how to write it: ${KEY_FORMATS.join(', ')} (default ${KEY_FORMATS[0]})`,
+          `输出格式：${KEY_FORMATS.join('、')}（默认 ${KEY_FORMATS[0]}）`,
+        ),
         choices: KEY_FORMATS,
       },
       {

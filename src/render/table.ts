@@ -2,7 +2,13 @@ import type { Paint } from './paint.ts';
 import { pad, width } from './width.ts';
 import { widest, wrap } from './wrap.ts';
 
-/** Rows under a head, or, where that is wider than the terminal, one row below the other with the head at each cell. */
+/** In columns: what the last cell of a row needs of a line, if it is no shorter. */
+const LAST = 20;
+
+/**
+ * Rows under a head; the last cell goes on below itself where it has to. Where that is wider than the terminal all the
+ * same, one row below the other with the head at each cell.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -12,10 +18,15 @@ export function table(
   const columns = head.map((title, index) =>
     Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
   );
-  const whole = 2 * columns.length + columns.reduce((sum, each) => sum + each, 0);
-  if (whole > room) return rows.flatMap((row) => record(head, row, paint, room));
-  const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => (index === head.length - 1 ? cell : pad(cell, columns[index]!))).join('  ')}`.trimEnd();
+  const last = columns.pop() ?? 0;
+  const lead = columns.reduce((sum, each) => sum + each + 2, 2);
+  const unbroken = Math.max(...[head, ...rows].map((row) => widest(row[columns.length] ?? '')));
+  if (lead + Math.min(last, Math.max(unbroken, LAST)) > room)
+    return rows.flatMap((row) => record(head, row, paint, room));
+  const line = (cells: readonly string[]): string => {
+    const before = columns.map((each, index) => `${pad(cells[index] ?? '', each)}  `).join('');
+    return `  ${before}${wrap(cells[columns.length] ?? '', room, lead)}`.trimEnd();
+  };
   return [paint.dim(line(head)), ...rows.map(line)];
 }
 

@@ -19,6 +19,15 @@ describe('a table', () => {
     ]);
   });
 
+  it('breaks the last cell, and no word in it, where that makes it fit', () => {
+    const rows = [['1', 'laptop', 'gpt-5.4, gpt-5.4-mini, claude-4']];
+    expect(table(HEAD, rows, PLAIN, 36)).toEqual([
+      '  ID  NAME    MODELS',
+      '  1   laptop  gpt-5.4, gpt-5.4-mini,\n              claude-4',
+    ]);
+    expect(table(HEAD, rows, PLAIN, 33)[0]).toBe('  1');
+  });
+
   it('is a list of records where there is none; an empty cell is left out', () => {
     expect(table(HEAD, ROWS, PLAIN, 20)).toEqual([
       '  1',
