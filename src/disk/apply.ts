@@ -3,7 +3,7 @@ import { pathOf, tilde } from '../place.ts';
 import type { FileChange, Plan } from '../plan/plan.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import { missingDirectories, pruneDirectories, syncDirectory } from './directory.ts';
+import { missingDirectories, pruneDirectories } from './directory.ts';
 import type { Entry } from './entry.ts';
 import { begin, type Site, setStatus } from './journal.ts';
 import { withLock } from './lock.ts';
@@ -12,7 +12,7 @@ import { putBack } from './put-back.ts';
 import { type Found, readFile } from './read.ts';
 import { type Recovery, recoverHeld, settle } from './recover.ts';
 import { assertWritable, unwritable } from './writable.ts';
-import { commit, discard, type Loss, prepare, type Staged, unlink } from './write.ts';
+import { commit, discard, type Loss, prepare, removeFile, type Staged } from './write.ts';
 
 export interface Receipt {
   /** Of the journal entry; null: there was nothing to do, and nothing was touched. */
@@ -59,18 +59,17 @@ async function replaceAll(
   try {
     for (at = 0; at < files.length; at++) {
       const { after, secret, mode, newMode } = files[at]!;
-      staged.push(after && (await prepare(system, targets[at]!, after, secret, mode, newMode)));
+      const manner = { secret, forNew: mode, forOld: newMode };
+      staged.push(after && (await prepare(system, targets[at]!, after, manner)));
     }
     for (at = 0; at < files.length; at++) {
       const change = files[at]!;
       expectBefore(system, change, targets[at]!);
       const one = staged[at];
       if (one) await commit(system, one);
-      else await unlink(system, targets[at]!);
+      else await removeFile(system, targets[at]!);
+      pruneDirectories(system, change.prune ?? []);
     }
-    // Before the journal says that it is done, and each only once.
-    for (const directory of new Set(targets.map(pathOf(system).dirname))) syncDirectory(system, directory);
-    for (const { prune: emptied = [] } of files) pruneDirectories(system, emptied);
     return staged;
   } catch (error) {
     const { path } = files[at]!;

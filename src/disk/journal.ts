@@ -139,7 +139,7 @@ export async function setStatus(system: System, entry: Entry, status: Status): P
 
 async function writeEntry(system: System, entry: Entry): Promise<void> {
   const bytes = new TextEncoder().encode(`${JSON.stringify(entry, null, 2)}\n`);
-  await inState(system, () => replaceFile(system, entryPath(system, entry.id), bytes, true));
+  await inState(system, () => replaceFile(system, entryPath(system, entry.id), bytes, { secret: true }));
 }
 
 /** First what makes it an entry: what is left of one that a crash keeps from going is swept as torn. */

@@ -15,7 +15,7 @@ export const LOCK_TIMEOUT = 10_000;
 const TORN_AFTER = 1_000;
 const ELSEWHERE_AFTER = 60_000;
 
-/** A power cut ends its holder with it. */
+/** Passing: a power cut ends the lock with its holder. */
 const RIGHTS = { mode: 0o600, old: null, passing: true } as const;
 
 interface Holder extends Owner {

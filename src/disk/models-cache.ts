@@ -1,7 +1,8 @@
 import { pathOf, stateDirectory } from '../place.ts';
 import type { System } from '../system.ts';
+import { follow } from './read.ts';
 import { openState } from './state.ts';
-import { commit, tempBeside, writeNew } from './write.ts';
+import { replaceFile } from './write.ts';
 
 /** Gateways remembered; the oldest goes first. */
 const GATEWAYS = 20;
@@ -17,11 +18,8 @@ export async function rememberModels(
     const others = Object.entries(readCache(system)).filter(([url]) => url !== baseUrl);
     const kept = Object.fromEntries([[baseUrl, models], ...others].slice(0, GATEWAYS));
     await openState(system);
-    const target = cachePath(system);
-    const temp = tempBeside(system, target);
     const bytes = new TextEncoder().encode(`${JSON.stringify(kept)}\n`);
-    writeNew(system, temp, bytes, { mode: 0o600, old: null, passing: true });
-    await commit(system, { temp, target, losses: [] });
+    await replaceFile(system, follow(system, cachePath(system)), bytes, { secret: true, passing: true });
   } catch {
     // No completion of models, then.
   }

@@ -9,7 +9,7 @@ export async function writePrivate(system: System, path: string, content: string
   let target = path;
   try {
     target = follow(system, path);
-    await replaceFile(system, target, new TextEncoder().encode(content), true);
+    await replaceFile(system, target, new TextEncoder().encode(content), { secret: true });
   } catch (error) {
     throw unwritable(system, path, target, error);
   }

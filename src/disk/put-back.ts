@@ -57,6 +57,9 @@ async function putOneBack(system: System, half: Half): Promise<Exclude<Outcome['
   const inverse = standing === 'after' ? { kind: 'exact' as const, after: past.before } : invert(past, bytes);
   if (!('after' in inverse)) return 'edited';
   if (inverse.after === null) await removeFile(system, target);
-  else await replaceFile(system, target, inverse.after, file.secret, file.mode ?? undefined);
+  else {
+    const manner = { secret: file.secret, forNew: file.mode ?? undefined };
+    await replaceFile(system, target, inverse.after, manner);
+  }
   return 'restored';
 }

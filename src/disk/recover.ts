@@ -1,7 +1,7 @@
 import { pathOf, stateDirectory, tilde } from '../place.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import { pruneDirectories } from './directory.ts';
+import { pruneDirectories, syncDirectory } from './directory.ts';
 import type { Entry } from './entry.ts';
 import {
   beforeOf,
@@ -67,11 +67,14 @@ export async function recoverHeld(system: System): Promise<Recovery[]> {
 async function recoverEntry(system: System, entry: Entry): Promise<Recovery> {
   const { id, command } = entry;
   const { dirname } = pathOf(system);
-  for (const directory of new Set(entry.files.map(({ target }) => dirname(target)))) sweep(system, directory);
+  const directories = new Set(entry.files.map(({ target }) => dirname(target)));
+  for (const directory of directories) sweep(system, directory);
   sweep(system, entryDirectory(system, id));
   const halves = entry.files.map((file, i): Half => ({ file, before: () => beforeOf(system, id, file, i) }));
   if (isFinished(system, halves)) {
     for (const { after, prune } of entry.files) if (after === null) pruneDirectories(system, prune);
+    // Whoever died may have died before it had.
+    for (const directory of directories) syncDirectory(system, directory);
     await setStatus(system, entry, 'done');
     const said = text(`An interrupted ${command} was finished.`, `中断的 ${command} 已补充完成。`);
     return { id, command, kind: 'finished', said };

@@ -31,27 +31,29 @@ export interface Rights {
   readonly mode: number | undefined;
   /** The file that is replaced: its owner and group are kept. */
   readonly old: Stats | null;
-  /** Whether its bytes need not outlast a power cut, as those of a lock: they are not synced then. */
+  /** Its bytes need not outlast a power cut, as those of a lock, so they are not synced. */
+  readonly passing?: true | undefined;
+}
+
+/** How a file is written. A secret gets 0600; anything else keeps its mode or gets `forOld`, and a new file gets `forNew`. */
+export interface Manner {
+  readonly secret: boolean;
+  readonly forNew?: number | undefined;
+  readonly forOld?: number | undefined;
   readonly passing?: true;
 }
 
 /**
- * Prepares the replacement of `target`, which must have no link in its path. A secret gets 0600; anything
- * else keeps its mode or gets `forOld`, and a new file gets `forNew`. Throws the system's own errors and leaves nothing behind then.
+ * Prepares the replacement of `target`, which must have no link in its path. Throws the system's own errors and leaves
+ * nothing behind then.
  */
-export function stage(
-  system: System,
-  target: string,
-  bytes: Uint8Array,
-  secret: boolean,
-  forNew?: number,
-  forOld?: number,
-): Staged {
+export function stage(system: System, target: string, bytes: Uint8Array, manner: Manner): Staged {
+  const { secret, forNew, forOld, passing } = manner;
   const temp = tempBeside(system, target);
   const old = statAt(system, target);
   makeDirectory(system, pathOf(system).dirname(target));
   const mode = secret ? 0o600 : old ? (forOld ?? old.mode & 0o777) : forNew;
-  const ownerKept = writeNew(system, temp, bytes, { mode, old });
+  const ownerKept = writeNew(system, temp, bytes, { mode, old, passing });
   const losses: Loss[] = [];
   if (!ownerKept) losses.push('owner');
   if (old && old.nlink > 1) losses.push('hard-link');
@@ -63,12 +65,10 @@ export async function prepare(
   system: System,
   target: string,
   bytes: Uint8Array,
-  secret: boolean,
-  forNew?: number,
-  forOld?: number,
+  manner: Manner,
 ): Promise<Staged> {
-  const staged = stage(system, target, bytes, secret, forNew, forOld);
-  if (!secret || (await restrict(system, staged.temp, 'file'))) return staged;
+  const staged = stage(system, target, bytes, manner);
+  if (!manner.secret || (await restrict(system, staged.temp, 'file'))) return staged;
   return { ...staged, losses: [...staged.losses, 'acl'] };
 }
 
@@ -77,13 +77,11 @@ export async function replaceFile(
   system: System,
   target: string,
   bytes: Uint8Array,
-  secret: boolean,
-  forNew?: number,
+  manner: Manner,
 ): Promise<Staged> {
-  const staged = await prepare(system, target, bytes, secret, forNew);
+  const staged = await prepare(system, target, bytes, manner);
   try {
-    await commit(system, staged);
-    syncDirectory(system, pathOf(system).dirname(staged.target));
+    await commit(system, staged, manner.passing);
     return staged;
   } catch (error) {
     discard(system, staged.temp);
@@ -91,21 +89,14 @@ export async function replaceFile(
   }
 }
 
-/**
- * Puts the staged file in its target's place; the only moment in which a reader sees a change. It is there to stay once
- * its directory was synced.
- */
-export async function commit(system: System, staged: Staged): Promise<void> {
+/** Puts the staged file in its target's place; the only moment in which a reader sees a change. */
+export async function commit(system: System, staged: Staged, passing = false): Promise<void> {
   await patiently(system, () => system.fs.renameSync(staged.temp, staged.target));
-}
-
-/** To stay away once its directory was synced. */
-export async function unlink(system: System, target: string): Promise<void> {
-  await patiently(system, () => system.fs.unlinkSync(target));
+  if (!passing) syncDirectory(system, pathOf(system).dirname(staged.target));
 }
 
 export async function removeFile(system: System, target: string): Promise<void> {
-  await unlink(system, target);
+  await patiently(system, () => system.fs.unlinkSync(target));
   syncDirectory(system, pathOf(system).dirname(target));
 }
 

@@ -95,7 +95,7 @@ test('a long file reaches the disk whole when the system takes little at a time'
       return real.writeSync(descriptor, all, from, Math.min(length, 7));
     });
   const m = machine({ fs });
-  await replaceFile(m, m.at('f'), content, false);
+  await replaceFile(m, m.at('f'), content, { secret: false });
   expect(new Uint8Array(readFileSync(m.at('f')))).toEqual(content);
 });
 
@@ -107,7 +107,7 @@ test('no link is followed into which somebody turned the temp file', async () =>
     }
     return go();
   });
-  await expect(replaceFile({ ...m, fs }, m.at('f'), bytes('y'), false)).rejects.toMatchObject({
+  await expect(replaceFile({ ...m, fs }, m.at('f'), bytes('y'), { secret: false })).rejects.toMatchObject({
     code: 'EEXIST',
   });
   expect(m.get('victim')).toBe('x');
