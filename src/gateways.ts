@@ -2,8 +2,7 @@ import joytoken from '../templates/gateways/joytoken.json' with { type: 'json' }
 import routescope from '../templates/gateways/routescope.json' with { type: 'json' };
 import sandbox from '../templates/gateways/sandbox.json' with { type: 'json' };
 import tokaify from '../templates/gateways/tokaify.json' with { type: 'json' };
-import type { Gateway } from './gateway.ts';
-import { acceptBaseUrl, type ChecklistItem, readBaseUrl } from './gateway.ts';
+import { acceptBaseUrl, type ChecklistItem, type Gateway, readBaseUrl } from './gateway.ts';
 import { GATEWAY_IDS, type GatewayId } from './gateway-ids.ts';
 import { type Text, text, verbatim } from './text.ts';
 
@@ -48,7 +47,7 @@ export function customGateway(url: string): Gateway {
   const baseUrl = acceptBaseUrl(url);
   const { host, origin } = new URL(baseUrl);
   const id = idOf(host);
-  const base = builtInGateway('tokaify')!;
+  const base = builtInGateway(GATEWAY_IDS[0]!)!;
   return {
     ...base,
     id,
@@ -85,7 +84,6 @@ export function gatewayOf(baseUrl: string): Gateway | undefined {
   } catch {
     return undefined;
   }
-  // By the data as it stands: all templates but one would be parsed for nothing.
   const id = GATEWAY_IDS.find((id) => {
     const { baseUrl, hosts } = TEMPLATES[id];
     return new URL(baseUrl).host === host || (hosts as readonly string[]).includes(host);

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import type { Client } from './clients/client.ts';
 import { pathOf } from './place.ts';
 import type { System } from './system.ts';
@@ -21,7 +22,7 @@ export function recordedProviders(system: System, client: Client): Map<string, n
 }
 
 function* filesBelow(system: System, directory: string, suffix: string): Generator<string> {
-  let entries: import('node:fs').Dirent[];
+  let entries: Dirent[];
   try {
     entries = system.fs.readdirSync(directory, { withFileTypes: true });
   } catch {

@@ -10,7 +10,7 @@ export interface Where {
   readonly column?: number;
 }
 
-/** A place whose line is looked for only if somebody asks for it: few commands have to say where a key was found. */
+/** A place whose line is looked for each time somebody asks for it, which few do: most commands have no line to show. */
 export function placeIn(path: string, find: () => number | undefined): Where {
   return {
     path,

@@ -34,6 +34,8 @@ it('every template is built in, and valid', () => {
     const built = builtInGateway(name)!;
     expect(JSON.parse(JSON.stringify(built))).toEqual(JSON.parse(JSON.stringify(parsed)));
     expect(chineseOf(built)).toEqual(chineseOf(parsed));
+    // As \`list --json\` shows it, it can be begun with.
+    expect(parses(JSON.parse(JSON.stringify(built)))).toBe(true);
   }
 });
 

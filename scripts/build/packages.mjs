@@ -19,6 +19,8 @@ export const lighter = {
     inlineRuntime(bundle);
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
+      const unwanted = chunk.moduleIds.find((id) => /\/commander\/lib\/(?:help|suggestSimilar)\./.test(id));
+      if (unwanted) throw new Error(`commander loads ${unwanted} in another way than it did in 14.0.3`);
       if (chunk.moduleIds.some((id) => id.endsWith('src/everything.ts'))) loadAll(chunk, Object.keys(bundle));
       chunk.code = lazyRequires(chunk.code, chunk.fileName);
       // Nobody reads a package here; its source is where it was published.
@@ -40,6 +42,7 @@ function inlineRuntime(bundle) {
 /** ora draws one spinner, or another where there is no Unicode; the package has ninety. */
 function twoSpinners(code) {
   const { dots, line } = JSON.parse(code);
+  if (!dots || !line) throw new Error('cli-spinners has no dots or no line any more');
   return { code: JSON.stringify({ dots, line }), moduleType: 'json' };
 }
 
@@ -52,9 +55,10 @@ const NEVER = new Set(['node:child_process', './lib/help.js', './help.js', './su
  */
 function onlyParsing(code) {
   const module = code
-    .replace(/^const (.+) = require\('(.+)'\)(?:\.\w+)?;$/gm, (line, names, from) => {
+    .replace(/^const (.+) = require\('(.+)'\)(?:\.(\w+))?;$/gm, (line, names, from, member) => {
       if (NEVER.has(from)) return `const ${names} = {};`;
-      return `import ${line.includes(').') ? `{ ${names} }` : names} from '${from}';`;
+      if (member === undefined) return `import ${names} from '${from}';`;
+      return member === names ? `import { ${names} } from '${from}';` : line;
     })
     .replace(/^exports\.(\w+) = (\w+);.*$/gm, (_, name, value) =>
       value === 'Help' ? '' : `export { ${value} as ${name} };`,

@@ -12,6 +12,7 @@ import { locate, type Site, systemOf } from '../fleet/home.ts';
 import { keyFinder } from '../fleet/keys.ts';
 import { type Outcome, summary } from '../fleet/summary.ts';
 import { decode } from '../formats/text.ts';
+import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { flag, type Input, option } from '../input.ts';
 import { installedVersion } from '../installed.ts';
 import { patient, retriesOf } from '../patience.ts';
@@ -77,7 +78,7 @@ function sharedBy(input: Input, system: System, document: string) {
       if (!versions.has(client)) versions.set(client, await installedVersion(system, client));
       const typed: Input = {
         args: [client.id],
-        options: { gateway: 'tokaify', ...wanted.options, yes: true },
+        options: { gateway: GATEWAY_IDS[0], ...wanted.options, yes: true },
       };
       const base = { client, wanted, input: typed, version: versions.get(client) ?? null };
       if (wanted.state === 'absent' || wanted.key === null) return { ...base, access: null };

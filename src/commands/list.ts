@@ -2,7 +2,7 @@ import { allClients } from '../clients/table.ts';
 import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { builtInGateway } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
-import { answered } from '../report.ts';
+import { answered, type Json } from '../report.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
 
@@ -14,14 +14,16 @@ export const run: Run = async (_input, system) => {
   );
   return answered('list', {
     data: {
-      gateways: gateways.map(({ id, name, baseUrl, console, models, key, wireApis }) => ({
-        id,
-        name,
-        baseUrl,
-        console: console.url,
-        defaultModel: models.default,
-        keyVariable: key.variable,
-        wireApis,
+      gateways: gateways.map((gateway) => ({
+        id: gateway.id,
+        name: gateway.name,
+        baseUrl: gateway.baseUrl,
+        console: gateway.console.url,
+        defaultModel: gateway.models.default,
+        keyVariable: gateway.key.variable,
+        wireApis: gateway.wireApis,
+        // What a file for --gateway could be made from.
+        template: gateway as unknown as Json,
       })),
       clients: clients.map(({ client, version }) => ({
         id: client.id,

@@ -84,9 +84,9 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
   if (baseUrl === null) return nothingAsked(notConfigured(client, null));
   const gateway = gatewayAt(baseUrl);
   if (gateway === null) return nothingAsked(notAnAddress(client, redact(baseUrl)));
-  const where = placed(credential.where, system);
-  if (credential.kind === 'login') return nothingAsked({ ...loginLeak(client, gateway, baseUrl), ...where });
-  if (credential.secret === null) return nothingAsked({ ...noKey(client, gateway), ...where });
+  const refused = (finding: Finding) => nothingAsked({ ...finding, ...placed(credential.where, system) });
+  if (credential.kind === 'login') return refused(loginLeak(client, gateway, baseUrl));
+  if (credential.secret === null) return refused(noKey(client, gateway));
   const model = option(input, 'model') ?? current.model ?? gateway.models.default;
   const access = { gateway, baseUrl, key: credential.secret };
   return {

@@ -1,5 +1,7 @@
 import { CODES } from '../errors.ts';
 import { type Category, EXIT } from '../exit.ts';
+import { GATEWAY_IDS } from '../gateway-ids.ts';
+import { builtInGateway } from '../gateways.ts';
 import { type Text, text } from '../text.ts';
 
 /** Something that is not a command but worth a page: `tokaify help <name>`, and a section of the man page. */
@@ -48,13 +50,19 @@ const exitCodes: Topic = {
     }),
 };
 
+/** Beside the one that every gateway's key may be in. */
+function ownVariables(): string[] {
+  const all = GATEWAY_IDS.map((id) => builtInGateway(id)!.key.variable);
+  return [...new Set(all)].filter((name) => name !== 'TOKAIFY_API_KEY');
+}
+
 const environment: Topic = {
   name: 'environment',
   summary: text('the environment variables that are read', '读取的环境变量'),
   rows: () => [
     ['TOKAIFY_API_KEY', text('the key, where no option gives one', '密钥（没有通过选项给出时）')],
     [
-      'ROUTESCOPE_API_KEY, JOY_TOKEN_API_KEY',
+      ownVariables().join(', '),
       text("the key, by the gateway's own name for it", '密钥（以网关自己的变量名）'),
     ],
     ['TOKAIFY_GATEWAY', text('the gateway, where --gateway is not given', '网关（没有 --gateway 时）')],

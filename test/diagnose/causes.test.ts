@@ -7,7 +7,7 @@ import { CODES } from '../../src/errors.ts';
 import { EXIT } from '../../src/exit.ts';
 import { builtInGateway } from '../../src/gateways.ts';
 import { Secret } from '../../src/secret.ts';
-import type { NetworkFault } from '../../src/system.ts';
+import type { Answer, NetworkFault } from '../../src/system.ts';
 import { machine } from '../machine.ts';
 import { answerOf, contextOf, type Recorded, recordedAnswers } from './answers.ts';
 
@@ -75,6 +75,14 @@ describe('a plain list of models has no cause', () => {
       { numRuns: 1000 },
     );
     expect(seen).toBeGreaterThan(100);
+  });
+
+  it('half a list on a page is none', () => {
+    const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '{"data":[{"id":"a"}' };
+    const cut = { ...answerOf(page), truncated: true } as Extract<Answer, { kind: 'answer' }>;
+    expect(readAnswer(cut, []).models).toEqual(['a']);
+    expect(plainList(readAnswer(cut, []))).toBeNull();
+    expect(explain(cut, contextOf({}))?.id).toBe('not-a-gateway');
   });
 });
 

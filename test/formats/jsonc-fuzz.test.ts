@@ -154,6 +154,7 @@ test('what needs no parser with places is read as that one reads it', () => {
   );
   expect(read).toBeGreaterThan(RUNS / 4);
   expect([...'[1" '].map((text) => plainObject(text))).toEqual(Array(4).fill(undefined));
+  expect(plainObject(`{"a":"${'x'.repeat(1024 * 1024)}"}`)).toBeUndefined();
   expect(plainObject(`{"a":${'['.repeat(200)}${']'.repeat(200)}}`)).toBeUndefined();
 });
 
