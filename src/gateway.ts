@@ -149,3 +149,8 @@ function notAnAddress(shown: string, cause: Text): TokaifyError {
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
+
+/** Whether a gateway is known by its address only, so that nothing was published about it. */
+export function hasNoGuide({ name, baseUrl }: Pick<Gateway, 'name' | 'baseUrl'>): boolean {
+  return name === new URL(baseUrl).host;
+}

@@ -1,10 +1,11 @@
 import type { Access } from './choose/access.ts';
+import { lines } from './diagnose/facts.ts';
 import { climb, type Question, type Verdict } from './diagnose/ladder.ts';
 import { exitCodeOf } from './failure.ts';
 import type { WireApi } from './gateway.ts';
 import type { Block, Finding, Report } from './report.ts';
 import type { System } from './system.ts';
-import { text } from './text.ts';
+import { type Text, text } from './text.ts';
 
 export interface Inquiry {
   readonly model: string | undefined;
@@ -36,7 +37,8 @@ export function inquire(
 function meant(finding: Finding, clients: readonly string[]): Finding {
   const { en, zh } = finding.remedy;
   const ids = clients.join(' ');
-  return { ...finding, remedy: text(en.replaceAll('<client>', ids), zh.replaceAll('<客户端>', ids)) };
+  const named = (sentence: string) => sentence.replaceAll('tokaify setup CLIENT', `tokaify setup ${ids}`);
+  return { ...finding, remedy: text(named(en), named(zh)) };
 }
 
 /** What the gateway said, in one line and its findings. */
@@ -55,9 +57,12 @@ export function verdictBlocks(verdict: Verdict): Block[] {
   ];
 }
 
-/** A report that is nothing but a gateway's answer; it never changed anything. */
-export function verdictReport(command: string, verdict: Verdict, tail: readonly Block[]): Report {
+/** A report that is nothing but a gateway's answer; it never changed anything, which a command that changes says. */
+export function verdictReport(command: string, verdict: Verdict, state: Text | null): Report {
   const exitCode = exitCodeOf(verdict.findings);
+  const [first, ...others] = verdict.findings;
+  const said =
+    first && state ? [{ ...first, cause: lines(first.cause, state) }, ...others] : verdict.findings;
   return {
     command,
     ok: exitCode === 0,
@@ -66,6 +71,6 @@ export function verdictReport(command: string, verdict: Verdict, tail: readonly 
     changes: [],
     findings: verdict.findings,
     undo: null,
-    blocks: [...verdictBlocks(verdict), ...tail],
+    blocks: verdictBlocks({ ...verdict, findings: said }),
   };
 }

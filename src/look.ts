@@ -22,5 +22,7 @@ export function lookOf(
 function languageOf(argv: readonly string[], env: Place['env']): Language {
   const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
   const named = at < 0 ? undefined : (argv[at]!.split('=')[1] ?? argv[at + 1]);
-  return (named ?? (env.LC_ALL || env.LC_MESSAGES || env.LANG || 'en')).startsWith('zh') ? 'zh' : 'en';
+  // What is wrong with another word is said in the language of the machine.
+  if (named === 'en' || named === 'zh') return named;
+  return (env.LC_ALL || env.LC_MESSAGES || env.LANG || 'en').startsWith('zh') ? 'zh' : 'en';
 }

@@ -17,6 +17,7 @@ import { openDirectories, sharedPlace } from './shared.ts';
 import { whileShown } from './suspend.ts';
 import type { Ask, System } from './system.ts';
 import { text } from './text.ts';
+import { toldFor } from './typed.ts';
 import { environmentElsewhere, withRightsOf } from './users.ts';
 
 export interface MachineOptions {
@@ -29,6 +30,8 @@ export interface MachineOptions {
   readonly home: string | undefined;
   /** The layer that all users share, instead of any home. */
   readonly shared?: boolean;
+  /** The options that said so, for the commands that somebody is told to type. */
+  readonly whose?: readonly string[];
 }
 
 /** Where the caller stands. */
@@ -74,8 +77,9 @@ export function openMachine(options: MachineOptions): System {
   const place = options.shared ? { ...sharedPlace(caller), cwd: caller.cwd } : caller;
   mustBeAbsolute(place.home);
   const { env } = place;
+  let shown = false;
   const say = (blocks: readonly Block[]): void => {
-    if (!quiet) writeAll(2, renderHuman(blocks, look));
+    if (!quiet) writeAll(2, renderHuman(toldFor(blocks, options.whose ?? []), look));
   };
   return {
     ...place,
@@ -92,9 +96,15 @@ export function openMachine(options: MachineOptions): System {
     run: (command, args, timeoutMs) => run(command, args, { timeoutMs, env, cwd: standing(place.home) }),
     tell: say,
     progress: async (label, work) => {
-      if (quiet || !isTerminal(2)) return work();
+      // What goes on within other work, or beside it, is part of what is shown.
+      if (quiet || shown || !isTerminal(2)) return work();
       if (isTerminal(0)) holdTerminal();
-      return whileShown((isFlat(look) ? announcement : spinner)(label[look.language]), work);
+      shown = true;
+      try {
+        return await whileShown((isFlat(look) ? announcement : spinner)(label[look.language]), work);
+      } finally {
+        shown = false;
+      }
     },
     as: async (account, work) => {
       // What is loaded when it is needed may lie where only root can read it, such as npx's cache.

@@ -1,13 +1,16 @@
 import { parseArguments } from './arguments.ts';
 import { TokaifyError } from './errors.ts';
 import { EXIT } from './exit.ts';
+import { failureReport } from './failure.ts';
 import { option } from './input.ts';
-import { openMachine } from './machine.ts';
+import { callerPlace, openMachine } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
+import { word } from './quote.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
 import type { Report } from './report.ts';
 import { text } from './text.ts';
+import { toldFor } from './typed.ts';
 import { findAccount } from './users.ts';
 
 /** argv → Report. What help does without: the parser of arguments, the machine, the command itself. */
@@ -21,12 +24,27 @@ export async function run(argv: readonly string[], look: Look, json: boolean): P
   const user = ownUser ? undefined : option(input, 'user');
   const command = await spec.load();
   const shared = input.options.system === true;
-  const machine = { look, silent, quiet: json, shared };
   if ([home, user, shared || undefined].filter((each) => each !== undefined).length > 1) throw several();
-  if (user === undefined) return command.run(input, openMachine({ ...machine, home }));
-  const account = await findAccount(openMachine({ ...machine, home }), user);
-  const theirs = openMachine({ ...machine, home: account.home });
-  return theirs.as(account, () => command.run(input, { ...theirs, uid: account.uid }));
+  const whose = [
+    ...(home === undefined ? [] : ['--home', word(home)]),
+    ...(user === undefined ? [] : ['--user', word(user)]),
+    ...(shared ? ['--system'] : []),
+  ];
+  const machine = { look, silent, quiet: json, shared, whose };
+  try {
+    const { findings, blocks, ...report } = await bringAbout();
+    return { ...report, findings: toldFor(findings, whose), blocks: toldFor(blocks, whose) };
+  } catch (error) {
+    const { findings, blocks, ...report } = failureReport(error, spec.name, callerPlace());
+    return { ...report, findings: toldFor(findings, whose), blocks: toldFor(blocks, whose) };
+  }
+
+  async function bringAbout(): Promise<Report> {
+    if (user === undefined) return command.run(input, openMachine({ ...machine, home }));
+    const account = await findAccount(openMachine({ ...machine, home }), user);
+    const theirs = openMachine({ ...machine, home: account.home });
+    return theirs.as(account, () => command.run(input, { ...theirs, uid: account.uid }));
+  }
 }
 
 function several(): TokaifyError {

@@ -20,8 +20,8 @@ const homeMissing = check({
   cause: () => text('Codex does not create it.', 'Codex 不会自动创建它。'),
   remedy: () =>
     text(
-      'tokaify setup codex creates it; or unset CODEX_HOME.',
-      'tokaify setup codex 会创建它；或取消设置 CODEX_HOME。',
+      'Unset CODEX_HOME, or create the directory (tokaify setup codex).',
+      '请取消设置 CODEX_HOME，或创建该目录（tokaify setup codex）。',
     ),
 });
 

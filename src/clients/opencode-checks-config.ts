@@ -63,7 +63,7 @@ const modelsMissing = check({
       'It does not ask the gateway for a list; each model has to stand under "models".',
       '它不会向网关查询模型列表；每个模型都要写在 "models" 中。',
     ),
-  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--model <id>')),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--model MODEL')),
 });
 
 interface Pointer {
@@ -180,7 +180,7 @@ const limits = check({
       'It never compacts a long chat then, and asks for 32000 tokens of output.',
       '因此它不会压缩长会话，并且会请求 32000 个输出 token。',
     ),
-  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--context <tokens> --output <tokens>')),
+  remedy: (_, evidence) => verbatim(setupAgain(evidence, '--context TOKENS --output TOKENS')),
 });
 
 const configTwice = check({

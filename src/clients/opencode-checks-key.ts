@@ -160,10 +160,10 @@ const keyInProject = check({
   title: () => text('The key stands in a file of a git work tree.', '密钥写在 git 工作区的文件中。'),
   cause: () => text('One commit, and everybody who clones has it.', '一旦提交，克隆仓库的人都能看到。'),
   remedy: (_, evidence) => {
-    const [setup, rotate] = [setupAgain(evidence), typed(evidence.gateway, 'token rotate <id|name>')];
+    const [setup, rotate] = [setupAgain(evidence), typed(evidence.gateway, 'token rotate ID')];
     return text(
-      `Take options.apiKey out there, then: ${setup}. Rotate the key if it was ever committed: ${rotate}`,
-      `从该文件删除 options.apiKey，然后运行：${setup}。如果曾经提交过，请更换密钥：${rotate}`,
+      `Take options.apiKey out there and set up again (${setup}). If it was ever committed, rotate the key (${rotate}).`,
+      `从该文件删除 options.apiKey 并重新设置（${setup}）。如果曾经提交过，请更换密钥（${rotate}）。`,
     );
   },
 });

@@ -184,11 +184,11 @@ function reasoning({ setup }: Written): Finding[] {
     note(
       'reasoning-with-tools',
       'info',
+      text(`${model} may need the Responses API.`, `${model} 可能需要使用 Responses API。`),
       text(
-        `If OpenCode says that function tools with reasoning_effort are not supported for ${model}:`,
-        `如果 OpenCode 提示 ${model} 不支持在使用工具时设置 reasoning_effort：`,
+        'It does if OpenCode says that function tools with reasoning_effort are not supported.',
+        '如果 OpenCode 提示不支持在使用工具时设置 reasoning_effort，就需要。',
       ),
-      text('then it needs the Responses API, one model at a time.', '则该模型需要使用 Responses API。'),
       verbatim(typed(gateway, 'setup opencode --api responses')),
       'advice',
     ),

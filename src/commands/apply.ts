@@ -8,7 +8,7 @@ import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf, failureReport } from '../failure.ts';
 import { parseDocument, type WantedClient } from '../fleet/document.ts';
-import { locate, type Site, systemOf } from '../fleet/home.ts';
+import { locate, type Site, systemOf, whoseOf } from '../fleet/home.ts';
 import { keyFinder } from '../fleet/keys.ts';
 import { type Outcome, summary } from '../fleet/summary.ts';
 import { decode } from '../formats/text.ts';
@@ -17,10 +17,11 @@ import { flag, type Input, option } from '../input.ts';
 import { installedVersion } from '../installed.ts';
 import { patient, retriesOf } from '../patience.ts';
 import { pathOf } from '../place.ts';
-import type { Report } from '../report.ts';
+import type { Block, Report } from '../report.ts';
 import { fileChanges, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { listOf, text, verbatim } from '../text.ts';
+import { toldFor } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { askGateway } from './gain-access.ts';
@@ -44,8 +45,7 @@ export const run: Run = async (input, machine) => {
   }
   const outcomes: Outcome[] = [];
   for (const { site, clients } of prepared) {
-    const place = systemOf(system, site);
-    system.tell([{ kind: 'heading', text: verbatim(site.wanted.user ?? site.home) }]);
+    const place = told(systemOf(system, site), site);
     const work = () => bringAbout(input, place, site, clients, shared.ask);
     const report = await (site.account ? system.as(site.account, work) : work()).catch((error: unknown) =>
       failureReport(error, 'apply', place),
@@ -54,6 +54,18 @@ export const run: Run = async (input, machine) => {
   }
   return summary(outcomes);
 };
+
+/** What is said of a home while it is worked on stands below its name. */
+function told(system: System, site: Site): System {
+  let heading: Block[] = [{ kind: 'heading', text: verbatim(site.wanted.user ?? site.home) }];
+  return {
+    ...system,
+    tell(blocks) {
+      system.tell([...heading, ...toldFor(blocks, whoseOf(site))]);
+      heading = [];
+    },
+  };
+}
 
 interface Prepared {
   readonly client: Client;

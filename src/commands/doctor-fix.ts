@@ -34,8 +34,15 @@ export async function mend(input: Input, system: System, clients: readonly Clien
     done: repaired(changes.length > 0, closed),
     already: text('No file needs to be edited.', '没有需要编辑的文件。'),
   });
-  return { ...report, blocks: [...report.blocks, { kind: 'gap' }] };
+  const wrong = examined.some(({ findings }) => findings.some(({ severity }) => severity !== 'info'));
+  const blocks = report.changed || !wrong ? report.blocks : [NONE, ...report.blocks.slice(1)];
+  return { ...report, blocks: [...blocks, { kind: 'gap' }] };
 }
+
+const NONE: Block = {
+  kind: 'line',
+  text: text('Nothing here can be repaired without you.', '这里没有可以自动修复的问题。'),
+};
 
 /** A file and the mode it has, open to others. */
 interface Open {
@@ -85,7 +92,7 @@ function repaired(edited: boolean, closed: readonly Open[]): Text {
   const { en, zh } = listOf(closed.map(({ path }) => path.split(/[\\/]/).at(-1)!));
   return edited
     ? text(
-        `Repaired; only you can read ${en} now. To take the edits back, but not that: tokaify undo`,
+        `Repaired; only you can read ${en} now. To take back the edits (permissions stay): tokaify undo`,
         `已修复，现在只有你可以读取 ${zh}。如需撤销编辑（不含权限）：tokaify undo`,
       )
     : text(`Repaired; only you can read ${en} now.`, `已修复，现在只有你可以读取 ${zh}。`);

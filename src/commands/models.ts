@@ -8,11 +8,11 @@ import type { Run } from './command.ts';
 export const run: Run = async (input, system) => {
   const access = await chooseAccess(input, system);
   const verdict = await inquire(system, access, { model: undefined, wireApi: 'responses', depth: 'models' });
-  if (exitCodeOf(verdict.findings) !== 0) return verdictReport('models', verdict, []);
+  if (exitCodeOf(verdict.findings) !== 0) return verdictReport('models', verdict, null);
   const models = verdict.models ?? [];
   await rememberModels(system, access.baseUrl, models);
   return {
-    ...verdictReport('models', verdict, []),
+    ...verdictReport('models', verdict, null),
     data: { gateway: access.gateway.id, models },
     blocks: models.map((id) => ({ kind: 'raw', text: id })),
   };

@@ -17,6 +17,7 @@ import type { Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
+import { UNDO } from '../typed.ts';
 import { carryOut, lockTimeout } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { notBack, withOldMode, withWholeProviders } from './give-back.ts';
@@ -44,7 +45,8 @@ export const run: Run = async (input, system) => {
     already: text(`${names.en}: nothing of ours is there`, `${names.zh}：没有需要移除的内容`),
   });
   const ids = clients.map(({ id }) => id);
-  return flag(input, 'forget') && isForgettable(system, ids) ? forgetting(input, system, report) : report;
+  if (flag(input, 'forget') && isForgettable(system, ids)) return forgetting(input, system, report);
+  return report.written ? { ...report, blocks: [...report.blocks, { kind: 'next', items: [UNDO] }] } : report;
 };
 
 /** The same report, with the journal gone as well; after that nothing can be undone. */

@@ -58,7 +58,11 @@ function camelCased(option: string): string {
 }
 
 /** Directories that have to be made: a CODEX_HOME that points to nothing is no error of setup's, but may be a typing error. */
-export function madeDirectories(system: System, considered: readonly FileChange[]): Finding[] {
+export function madeDirectories(
+  system: System,
+  considered: readonly FileChange[],
+  shared: boolean,
+): Finding[] {
   const missing = considered
     .filter(({ before, after }) => before === null && after !== null)
     .map(({ path }) => pathOf(system).dirname(path))
@@ -68,10 +72,12 @@ export function madeDirectories(system: System, considered: readonly FileChange[
     return {
       id: 'directory-made',
       severity: 'info',
-      title: text(
-        `${shown} does not exist yet and is made for you alone.`,
-        `${shown} 尚不存在，将会创建，仅你可访问。`,
-      ),
+      title: shared
+        ? text(`${shown} does not exist yet and will be made.`, `${shown} 尚不存在，将会创建。`)
+        : text(
+            `${shown} does not exist yet; it will be made, and only you can open it.`,
+            `${shown} 尚不存在，将会创建，仅你可访问。`,
+          ),
       cause: text('', ''),
       remedy: text('', ''),
       proof: 'proved',

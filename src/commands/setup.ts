@@ -20,7 +20,7 @@ import type { Block, Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { listOf, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
+import { typed, UNDO } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
@@ -68,7 +68,7 @@ async function setUp(
         source && (() => source(clients)),
       );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
-    return verdictReport('setup', verdict, [{ kind: 'line', text: NOTHING_CHANGED }]);
+    return verdictReport('setup', verdict, NOTHING_CHANGED);
   }
   const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
   const reviewModel = option(input, 'reviewModel') ?? model;
@@ -103,7 +103,7 @@ async function setUp(
       ...recovered,
       ...unusedOptions(input, clients),
       ...notesOn(access),
-      ...madeDirectories(system, considered),
+      ...madeDirectories(system, considered, shared),
       ...(verdict?.findings ?? []),
       ...prepared.flatMap(({ draft }) => draft.notes),
     ],
@@ -230,7 +230,7 @@ function conclude(report: Report, confirmed: readonly Finding[], prepared: reado
   const items = [
     // What the gateway refuses is not to be tried.
     ...(exitCode === 0 ? tries : []),
-    { label: text('Undo', '撤销'), command: 'npx tokaify undo' },
+    UNDO,
   ];
   const blocks: Block[] = [...report.blocks, ...confirmed.map(asFinding), { kind: 'next', items }];
   return { ...report, ok: exitCode === 0, exitCode, findings: [...report.findings, ...confirmed], blocks };

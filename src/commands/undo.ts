@@ -56,9 +56,19 @@ export const run: Run = async (input, system) => {
   return {
     ...report,
     findings: [...report.findings, ...warnings],
-    blocks: [...report.blocks, ...warnings.map(asFinding)],
+    blocks: [
+      ...report.blocks,
+      ...warnings.map(asFinding),
+      ...(report.undo ? [{ kind: 'next', items: [againAfter(report.undo)] } as const] : []),
+    ],
   };
 };
+
+/** Taking back what was just taken back. */
+const againAfter = (id: string) => ({
+  label: text('Do it again', '重新应用'),
+  command: `npx tokaify undo ${id}`,
+});
 
 const SEE_JOURNAL = text('See the journal: tokaify undo --list', '查看日志：tokaify undo --list');
 
@@ -100,7 +110,7 @@ function takeBack(system: System, past: Past & { readonly record: EntryFile }, e
   if (inverse.kind === 'conflict') {
     const later = laterOn(system, record.path, entry);
     if (later) throw standsBelow(system, record.path, entry, later);
-    throw conflict(system, record.path, versions(past, current, inverse), entry.id);
+    throw conflict(system, record, versions(past, current, inverse));
   }
   const after = inverse.kind === 'same' ? current : inverse.after;
   const found = survey(system, clientById(record.client));
@@ -135,7 +145,7 @@ function standsBelow(system: System, path: string, entry: Listed, later: Listed)
   });
 }
 
-function conflict(system: System, path: string, places: readonly Versions[], id: string): TokaifyError {
+function conflict(system: System, { path, client }: EntryFile, places: readonly Versions[]): TokaifyError {
   const shown = tilde(path, system);
   const side = (lines: readonly string[]): string =>
     lines.length > 0 ? lines.map((line) => `    ${line}`).join('\n') : '    –';
@@ -152,8 +162,8 @@ function conflict(system: System, path: string, places: readonly Versions[], id:
     ),
     cause: text(told('now:', 'before the change:'), told('现在：', '改动之前：')),
     next: text(
-      `Put the lines back by hand, or restore your edit and run: tokaify undo ${id}`,
-      `请手动恢复这些行，或还原你的编辑后运行：tokaify undo ${id}`,
+      `Keep your edit and take out the rest: tokaify remove ${client}   Or put these lines back by hand.`,
+      `保留你的编辑并移除其余内容：tokaify remove ${client}   或手动恢复这些行。`,
     ),
     where: { path, ...(places[0] ? { line: places[0].line } : {}) },
   });

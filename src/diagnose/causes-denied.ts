@@ -14,12 +14,12 @@ import {
 
 /** Also for a model that the list leaves out because of the token's own limits. */
 export function allowModel(facts: Facts): Text {
-  return inConsole(facts, text('Allow it', '允许该模型'), 'token update <id|name> --models <ids>');
+  return inConsole(facts, text('Allow it', '允许该模型'), 'token update ID --models MODELS');
 }
 
 function pick({ gateway }: Facts): Text {
   const list = typed(gateway, 'models');
-  return text(`Pick one of: ${list}`, `从列表中选择：${list}`);
+  return text(`Pick one that it may use (${list}).`, `请选择它可用的模型（${list}）。`);
 }
 
 /** The key is good, but it may not (exit code 6). */
@@ -54,7 +54,7 @@ export const DENIED_CAUSES = {
         '调用会预先扣费，超过了令牌可用的额度。',
       ),
     remedy: (f) =>
-      inConsole(f, text("Raise the token's quota", '提高令牌额度'), 'token update <id|name> --quota 5usd'),
+      inConsole(f, text("Raise the token's quota", '提高令牌额度'), 'token update ID --quota 5usd'),
   },
   'ip-not-allowed': {
     item: 'ip',
@@ -69,7 +69,13 @@ export const DENIED_CAUSES = {
         '该令牌只能从列出的 IP 使用；以你的网络的出口 IP 为准。',
       ),
     remedy: (f) =>
-      inConsole(f, text('Add this address', '添加该地址'), 'token update <id|name> --allow-ip <ip>'),
+      sentences(
+        text(
+          '--allow-ip replaces the list: repeat it for the addresses that are to stay.',
+          '--allow-ip 会替换整个列表：要保留的地址也需逐个给出。',
+        ),
+        inConsole(f, text('Add this address', '添加该地址'), 'token update ID --allow-ip IP'),
+      ),
   },
   'model-not-allowed': {
     item: 'model',
@@ -81,7 +87,7 @@ export const DENIED_CAUSES = {
       ),
     title: (f) => text(`This token may not use ${modelOf(f).en}.`, `该令牌不能使用 ${modelOf(f).zh}。`),
     cause: () => text('Its list of allowed models does not hold it.', '它的可用模型列表中没有这个模型。'),
-    remedy: (f) => sentences(text(`${pick(f).en}.`, `${pick(f).zh}。`), allowModel(f)),
+    remedy: (f) => sentences(pick(f), allowModel(f)),
   },
   'model-not-listed': {
     item: 'model',
@@ -129,8 +135,7 @@ export const DENIED_CAUSES = {
         'The group does not exist, was retired, or needs another plan.',
         '该分组不存在、已弃用，或需要其他套餐。',
       ),
-    remedy: (f) =>
-      inConsole(f, text('Choose another group', '更换分组'), 'token update <id|name> --group default'),
+    remedy: (f) => inConsole(f, text('Choose another group', '更换分组'), 'token update ID --group default'),
   },
   'account-banned': {
     when: (f) => coded(f, 'USER_INACTIVE', 'USER_NOT_FOUND') || says(f, /被封禁|has been banned/),
@@ -154,6 +159,6 @@ export const DENIED_CAUSES = {
     when: (f) => coded(f, 'policy_rejected'),
     title: () => text("The key's policy forbids this.", '密钥策略不允许这样使用。'),
     cause: () => text('It limits addresses, tiers or models.', '它限制了 IP、等级或模型。'),
-    remedy: (f) => inConsole(f, text('Change the policy', '修改策略'), 'token show <id|name>'),
+    remedy: (f) => inConsole(f, text('Change the policy', '修改策略'), 'token show ID'),
   },
 } as const satisfies Record<string, Row>;

@@ -1,4 +1,4 @@
-import { type Gateway, readBaseUrl } from '../gateway.ts';
+import { type Gateway, hasNoGuide, readBaseUrl } from '../gateway.ts';
 import { builtInGateway } from '../gateways.ts';
 import { type Text, text } from '../text.ts';
 import { typed } from '../typed.ts';
@@ -144,6 +144,11 @@ function useMended(facts: Facts): Text {
       `That is the address of ${name}'s guide: try another network, or ask its support.`,
       `这正是 ${name} 指南中的地址：请换一个网络，或联系其客服。`,
     );
+  if (hasNoGuide(facts.gateway))
+    return text(
+      'Compare it with what whoever gave you the key says; most base URLs end in /v1.',
+      '请与密钥提供方给出的地址核对；大多数 Base URL 以 /v1 结尾。',
+    );
   return text(
     `Compare it with the base URL that ${name} gives: ${console.url}`,
     `请与 ${name} 给出的 Base URL 核对：${console.url}`,
@@ -154,7 +159,7 @@ function useMended(facts: Facts): Text {
 export function useUrl(url: string, gateway: Gateway): Text {
   const there = { ...gateway, baseUrl: url };
   return text(
-    `Use ${url}: ${typed(there, 'setup <client>')}`,
-    `请使用 ${url}：${typed(there, 'setup <客户端>')}`,
+    `Use ${url}: ${typed(there, 'setup CLIENT')}`,
+    `请使用 ${url}：${typed(there, 'setup CLIENT')}`,
   );
 }

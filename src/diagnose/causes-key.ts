@@ -29,7 +29,7 @@ export const KEY_CAUSES = {
     when: (f) => coded(f, 'API_KEY_DISABLED') || says(f, /状态不可用|狀態不可用|status is unavailable/),
     title: () => text('The token is disabled.', '令牌已被禁用。'),
     cause: () => text('It exists, but it is switched off.', '令牌存在，但处于关闭状态。'),
-    remedy: (f) => inConsole(f, text('Enable it', '启用该令牌'), 'token enable <id|name>'),
+    remedy: (f) => inConsole(f, text('Enable it', '启用该令牌'), 'token enable ID'),
   },
   'token-expired': {
     item: 'state',
@@ -38,7 +38,7 @@ export const KEY_CAUSES = {
     title: () => text('The token has expired.', '令牌已过期。'),
     cause: () => text('Its last day has passed.', '已超过有效期。'),
     remedy: (f) =>
-      inConsole(f, text('Give it a new expiry', '设置新的有效期'), 'token update <id|name> --expires 30d'),
+      inConsole(f, text('Give it a new expiry', '设置新的有效期'), 'token update ID --expires 30d'),
   },
   'token-exhausted': {
     item: 'state',
@@ -51,8 +51,7 @@ export const KEY_CAUSES = {
         'This is the limit of the token, not the balance of the account.',
         '这是令牌的限额，不是账户余额。',
       ),
-    remedy: (f) =>
-      inConsole(f, text('Raise its quota', '提高令牌额度'), 'token update <id|name> --quota 5usd'),
+    remedy: (f) => inConsole(f, text('Raise its quota', '提高令牌额度'), 'token update ID --quota 5usd'),
   },
   'key-invalid': {
     item: 'key',

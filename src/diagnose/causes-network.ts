@@ -67,12 +67,17 @@ export const NETWORK_CAUSES = {
     title: (f) => text(`No trusted connection to ${host(f)} came about.`, `无法与 ${host(f)} 建立可信连接。`),
     cause: ({ fault }) => tlsCause(fault?.code ?? ''),
     remedy: ({ fault }) =>
-      /EXPIRED|ALTNAME|WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(fault?.code ?? '')
-        ? text('Check the base URL and the clock of this machine.', '请检查 Base URL 和本机时间。')
-        : text(
-            'If your company inspects traffic: SSL_CERT_FILE=/path/ca.pem (Codex reads it too, but not NODE_EXTRA_CA_CERTS). Otherwise do not send the key there.',
-            '如果公司会检查流量：设置 SSL_CERT_FILE=/path/ca.pem（Codex 也读取它，但不读取 NODE_EXTRA_CA_CERTS）。否则不要把密钥发到那里。',
-          ),
+      /WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(fault?.code ?? '')
+        ? text(
+            'Check the port. Where the gateway has no https, give it with http:// before it.',
+            '请检查端口。如果该网关没有 https，请在地址前使用 http://。',
+          )
+        : /EXPIRED|ALTNAME/.test(fault?.code ?? '')
+          ? text('Check the base URL and the clock of this machine.', '请检查 Base URL 和本机时间。')
+          : text(
+              'If your company inspects traffic: SSL_CERT_FILE=/path/ca.pem (Codex reads it too, but not NODE_EXTRA_CA_CERTS). Otherwise do not send the key there.',
+              '如果公司会检查流量：设置 SSL_CERT_FILE=/path/ca.pem（Codex 也读取它，但不读取 NODE_EXTRA_CA_CERTS）。否则不要把密钥发到那里。',
+            ),
   },
   proxy: {
     when: (f) => f.fault?.fault === 'proxy',
@@ -153,8 +158,8 @@ export const NETWORK_CAUSES = {
       ),
     remedy: (f) =>
       text(
-        `Try again, or another model: ${typed(f.gateway, 'models')}. ${support(f).en}`,
-        `请重试，或换用其他模型：${typed(f.gateway, 'models')}。${support(f).zh}`,
+        `Try again, or another model (${typed(f.gateway, 'models')}). ${support(f).en}`,
+        `请重试，或换用其他模型（${typed(f.gateway, 'models')}）。${support(f).zh}`,
       ),
   },
   'rate-limited': {

@@ -1,4 +1,5 @@
 import type { Code } from '../errors.ts';
+import { hasNoGuide } from '../gateway.ts';
 import type { Finding, Proof } from '../report.ts';
 import type { Answer } from '../system.ts';
 import { type Text, text } from '../text.ts';
@@ -103,7 +104,7 @@ function quote({ gateway: { name }, status, error, fault, key }: Facts): Text | 
 }
 
 function guideItem({ item }: Row, { gateway, keyLength }: Facts): Text | null {
-  if (item === undefined) return null;
+  if (item === undefined || (item === 'endpoint' && hasNoGuide(gateway))) return null;
   if (item !== 'all') {
     const { en, zh } = gateway.checklist[item];
     return text(`The guide's checklist: “${en}”`, `指南的检查清单：“${zh}”`);

@@ -64,7 +64,7 @@ const secretReadable = check({
       `${namesOf(open).en} can be read by others on this machine.`,
       `本机其他用户可以读取 ${namesOf(open).zh}。`,
     ),
-  cause: () => text('It holds a key.', '其中存放着密钥。'),
+  cause: () => text('It holds a key or a login.', '其中存放着密钥或登录信息。'),
   remedy: (_, { client: { id } }) => fixCommand(id),
   fix: (open) => open.map(({ role }) => ({ role, edits: [], private: true })),
 });

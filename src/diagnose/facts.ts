@@ -88,8 +88,8 @@ export function lines(...parts: readonly (Text | null | undefined)[]): Text {
 /** Where the key is found and how it is put in place. */
 export function newKey({ gateway }: Facts): Text {
   return text(
-    `Copy the full key (${gateway.console.keyHint.en}) and run: ${typed(gateway, 'setup <client>')}`,
-    `复制完整密钥（${gateway.console.keyHint.zh}），然后运行：${typed(gateway, 'setup <客户端>')}`,
+    `Copy the full key (${gateway.console.keyHint.en}) and run: ${typed(gateway, 'setup CLIENT')}`,
+    `复制完整密钥（${gateway.console.keyHint.zh}），然后运行：${typed(gateway, 'setup CLIENT')}`,
   );
 }
 

@@ -33,10 +33,10 @@ export function notListed(
     proof: facts.question === 'catalog' ? 'one-of' : 'proved',
     remedy: sentences(
       close[0] === undefined
-        ? text(`See what it may use: ${list}.`, `查看可用模型：${list}。`)
+        ? text(`See what it may use (${list}).`, `查看可用模型（${list}）。`)
         : text(
-            `Use --model ${word(close[0])}, or see all: ${list}.`,
-            `使用 --model ${word(close[0])}，或查看全部：${list}。`,
+            `Use --model ${word(close[0])}, or see all (${list}).`,
+            `使用 --model ${word(close[0])}，或查看全部（${list}）。`,
           ),
       limited ? allowModel(facts) : null,
     ),

@@ -1,5 +1,6 @@
 import { TokaifyError } from '../errors.ts';
 import { pathOf } from '../place.ts';
+import { word } from '../quote.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { type Account, environmentElsewhere, findAccount } from '../users.ts';
@@ -11,6 +12,12 @@ export interface Site {
   readonly home: string;
   /** Whose rights are used; null: the caller's. */
   readonly account: Account | null;
+}
+
+/** The options by which a command means this home; none for the caller's own. */
+export function whoseOf({ wanted: { user, home }, ...site }: Site): string[] {
+  if (user !== undefined) return ['--user', word(user)];
+  return home === undefined ? [] : ['--home', word(site.home)];
 }
 
 /** Throws `unknown-user`, `home-invalid`, or `document-invalid` where one home is named twice. */

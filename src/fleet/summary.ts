@@ -1,7 +1,8 @@
 import { EXIT } from '../exit.ts';
 import type { Block, Json, Report } from '../report.ts';
 import { verbatim } from '../text.ts';
-import type { Site } from './home.ts';
+import { toldFor, UNDO } from '../typed.ts';
+import { type Site, whoseOf } from './home.ts';
 
 export interface Outcome {
   readonly site: Site;
@@ -9,7 +10,12 @@ export interface Outcome {
 }
 
 /** One answer for all homes. The first failure decides the exit code; a home that failed says nothing about the others. */
-export function summary(outcomes: readonly Outcome[]): Report {
+export function summary(reported: readonly Outcome[]): Report {
+  const outcomes = reported.map(({ site, report }) => {
+    const { findings, undo } = report;
+    const blocks: Block[] = [...report.blocks, ...(undo ? [{ kind: 'next', items: [UNDO] } as const] : [])];
+    return { site, report: { ...report, ...toldFor({ findings, blocks }, whoseOf(site)) } };
+  });
   const failed = outcomes.find(
     ({ report: { exitCode } }) => exitCode !== EXIT.done && exitCode !== EXIT.drift,
   );

@@ -10,9 +10,9 @@ const REASONS: Record<string, Text> = {
     'this key is already defined in the same table',
     '该键在同一个表中已经定义过',
   ),
-  'expected end of table array declaration': text('`]]` expected', '此处应为 `]]`'),
+  'expected end of table array declaration': text('`]]` is missing here', '此处应为 `]]`'),
   'each key-value declaration must be followed by an end-of-line': text(
-    'end of line expected; one line holds one key and one value',
+    'the line should end here; one line holds one key and one value',
     '此处应换行；一行只能有一个键和一个值',
   ),
   'unexpected end of key': text('a key is missing', '缺少键名'),
@@ -26,12 +26,12 @@ const REASONS: Record<string, Text> = {
     '键名或表头中不允许出现此字符；其前可能缺少 `=` 或 `]`',
   ),
   'incomplete key-value: cannot find end of key': text(
-    '`=` and a value expected behind the key',
+    '`=` and a value should follow the key',
     '键名之后应有 `=` 和值',
   ),
-  'invalid value': text('a value expected; strings need quotes', '此处应为一个值；字符串需要加引号'),
+  'invalid value': text('a value should stand here; strings need quotes', '此处应为一个值；字符串需要加引号'),
   'expected comma or end of structure': text(
-    'a comma or the closing bracket expected',
+    'a comma or the closing bracket is missing here',
     '此处应为逗号或右括号',
   ),
   'unfinished table': text('this `{` is never closed', '此 `{` 没有闭合'),
@@ -54,7 +54,7 @@ const REASONS: Record<string, Text> = {
     '空格前的反斜杠只能出现在行尾',
   ),
   'invalid non-hex character in unicode escape': text(
-    'hexadecimal digits expected; in a Windows path write `\\\\`, or use single quotes',
+    'hexadecimal digits should stand here; in a Windows path write `\\\\`, or use single quotes',
     '此处应为十六进制数字；Windows 路径请写 `\\\\`，或改用单引号',
   ),
   'invalid unicode escape': text('there is no such Unicode character', '不存在这样的 Unicode 字符'),

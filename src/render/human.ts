@@ -126,8 +126,11 @@ function titled(mark: Mark | null, title: string, aside: readonly string[], shee
   const room = Math.min(look.columns, 80) - width(joined) - width(unpainted(last));
   if (room >= 2) return [painted + ' '.repeat(room) + paint.dim(joined)];
   const below = width(joined) + 2 > look.columns ? aside : [joined];
-  return [painted, ...below.map((part) => `  ${paint.dim(part)}`)];
+  // Alone on a line a code would read as a word of the text.
+  return [painted, ...below.map((part) => `  ${paint.dim(CODE.test(part) ? `[${part}]` : part)}`)];
 }
+
+const CODE = /^[a-z]+(?:-[a-z0-9]+)*$/;
 
 /** Read aloud, or felt line by line, what stands aside follows the sentence. */
 function inBrackets(aside: readonly string[], { language }: Look): string {

@@ -72,6 +72,19 @@ describe('a document', () => {
     expect(JSON.stringify([check, done, again])).not.toContain(KEY);
   });
 
+  it('says of each home by itself how its change is taken back, and nothing of one that is as declared', async () => {
+    const undoOf = (report: Report): string[] =>
+      report.blocks.flatMap((block) =>
+        block.kind === 'next' ? block.items.map(({ command }) => command) : [],
+      );
+    expect(undoOf(await apply(DOCUMENT))).toEqual(
+      ['ann', 'bob', 'cem'].map((name) => `npx tokaify undo --home ${system.at(name)}`),
+    );
+    const heard = system.told.length;
+    expect(undoOf(await apply(DOCUMENT))).toEqual([]);
+    expect(system.told.slice(heard)).toEqual([]);
+  });
+
   it('a home that refuses is left whole and keeps no other back', async () => {
     const broken = system.put('ann/.config/opencode/opencode.jsonc', '{ "provider": ');
     const report = await apply(DOCUMENT);

@@ -9,8 +9,8 @@ import { examine } from '../../src/doctor/examine.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { GATEWAY_IDS } from '../../src/gateway-ids.ts';
 import { builtInGateway, customGateway } from '../../src/gateways.ts';
-import type { Text } from '../../src/text.ts';
-import { typed } from '../../src/typed.ts';
+import { type Text, text } from '../../src/text.ts';
+import { toldFor, typed } from '../../src/typed.ts';
 import { answerOf, contextOf, recordedAnswers } from '../diagnose/answers.ts';
 import { CODEX_FLAWS } from '../doctor/flaws-codex.ts';
 import { OPENCODE_FLAWS } from '../doctor/flaws-opencode.ts';
@@ -28,8 +28,11 @@ function commandsIn({ en, zh }: Text): string[][] {
   return [en, zh].flatMap((sentence) =>
     [...sentence.matchAll(/\btokaify (.+?)(?=[.,;:)](?:\s|$)|[，。；：）]| {2}|$)/g)].map(([, words]) =>
       words!
-        .replaceAll(/<(?:client|客户端)>/g, 'codex')
-        .replaceAll(/<[^>]+>/g, '7')
+        .replaceAll(/\bCLIENT\b/g, 'codex')
+        .replaceAll(/\bMODELS?\b/g, 'gpt-5.4')
+        .replaceAll(/\bTOKENS\b/g, '8000')
+        .replaceAll(/\bIP\b/g, '127.0.0.1')
+        .replaceAll(/\bID\b/g, '7')
         .replace(/\)+$/, '')
         .split(' '),
     ),
@@ -47,11 +50,41 @@ function meant(words: readonly string[], files: Readonly<Record<string, string>>
 }
 
 function expectAimed(said: Text, baseUrl: string | undefined): void {
+  expectToBeCopied(said);
   for (const words of commandsIn(said)) {
     const aim = meant(words);
     if (aim !== null && baseUrl !== undefined) expect({ words, aim }).toEqual({ words, aim: baseUrl });
   }
 }
+
+/** Nothing that a shell takes for more than letters, and no stop that would be copied with the command. */
+function expectToBeCopied({ en, zh }: Text): void {
+  for (const sentence of [en, zh]) {
+    expect(sentence).not.toMatch(/\btokaify [^.。(（]*[<>|]/);
+    expect(sentence).not.toMatch(/\btokaify [^)）]*[\w/][.。](?:\s|$)/);
+  }
+}
+
+describe('whose files are meant is said in a command', () => {
+  const HOME = ['--home', "'/home/a b'"];
+  it.each([
+    ['npx tokaify undo', "npx tokaify undo --home '/home/a b'"],
+    ['tokaify undo --list', "tokaify undo --home '/home/a b' --list"],
+    [
+      'Go on: tokaify token rotate 7   Go back: tokaify undo',
+      "Go on: tokaify token rotate --home '/home/a b' 7   Go back: tokaify undo --home '/home/a b'",
+    ],
+    ['tokaify help exit-codes', 'tokaify help exit-codes'],
+    ['tokaify login --gateway acme', 'tokaify login --gateway acme'],
+  ])('%s', (before, after) => {
+    expect(toldFor(before, HOME)).toBe(after);
+    expect(toldFor(after, HOME)).toBe(after);
+    expect(toldFor([{ said: text(before, before), change: before }], HOME)).toMatchObject([
+      { said: { en: after, zh: after }, change: before },
+    ]);
+    expect(toldFor(before, [])).toBe(before);
+  });
+});
 
 describe('a command to type means', () => {
   const template = readFileSync('templates/gateways/routescope.json', 'utf8').replace(

@@ -83,6 +83,15 @@ it('shows an edit and a mode before it asks, and leaves both after a no', async 
   expect([home.tree(), home.mode('.codex/auth.json')]).toEqual([before, '0644']);
 });
 
+it.each([
+  ['where a person is needed', 'model = \n', 'line'],
+  ['where nothing is wrong', undefined, 'done'],
+])('says that there is nothing to repair, %s', async (_, config, kind) => {
+  const home = homeOf('codex', config === undefined ? {} : { files: { '.codex/config.toml': config } });
+  const { blocks } = await doctor(home, ['codex'], { fix: true, offline: true });
+  expect(blocks[0]!.kind).toBe(kind);
+});
+
 it('moves keys only where nothing stands at the top already', async () => {
   const pasted = (text: string) => `[mcp_servers.a]\ncommand = "b"\n${text}`;
   const mine = { files: { '.codex/config.toml': (text: string) => `model = "mine"\n\n${pasted(text)}` } };

@@ -27,6 +27,20 @@ const LOGIN = JSON.stringify({
 const at = (): string[] => ['--gateway', sandbox.baseUrl];
 const setup = (...more: string[]): string[] => ['setup', 'codex', ...at(), ...more];
 
+describe('whose files are meant', () => {
+  it('is said in whatever is to be typed next', async () => {
+    home.put('other/.keep', '');
+    const theirs = ['--home', home.at('other')];
+    const done = await home.tokaify(setup(...theirs, '--yes'), sandbox.keys.good);
+    expect(done.stdout).toContain(`npx tokaify undo --home ${home.at('other')}`);
+    const again = await home.tokaify(['remove', 'codex', ...theirs, '--yes']);
+    expect(again.stdout).toContain(`npx tokaify undo --home ${home.at('other')}`);
+    expect((await home.tokaify(['undo', ...theirs])).code).toBe(0);
+    const { findings } = await home.ask(['undo', '2000', ...theirs]);
+    expect(JSON.stringify(findings)).toContain(`tokaify undo --home ${home.at('other')} --list`);
+  });
+});
+
 describe('exit codes', () => {
   interface Case {
     readonly name: string;
