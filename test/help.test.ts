@@ -55,6 +55,21 @@ describe('help', () => {
     expect(ids.filter((id) => !flat.includes(id))).toEqual([]);
   });
 
+  it('every field of a document is there', () => {
+    const fields = new Set<string>();
+    const collect = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return;
+      if ('properties' in node) for (const name of Object.keys(node.properties as object)) fields.add(name);
+      for (const inner of Object.values(node)) collect(inner);
+    };
+    collect(JSON.parse(readFileSync('templates/apply.schema.json', 'utf8')));
+    const shown = answer('help document').replace(/\s+/g, ' ');
+    expect(fields.size).toBeGreaterThan(15);
+    expect(
+      [...fields].filter((name) => !/^(?:\$schema|opencode)$/.test(name) && !shown.includes(name)),
+    ).toEqual([]);
+  });
+
   it('environment variables that src reads are all there', () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.ts'),

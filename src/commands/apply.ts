@@ -203,6 +203,6 @@ function sourceOf(system: System, path: string): string {
   if (bytes) return decode(bytes, path);
   throw new TokaifyError('document-invalid', {
     what: text(`There is no file ${path}.`, `文件 ${path} 不存在。`),
-    next: text('tokaify apply --help', 'tokaify apply --help'),
+    next: verbatim('tokaify help document'),
   });
 }

@@ -25,7 +25,7 @@ export function reader(path: string): Reader {
     fail(place, { en, zh }) {
       throw new TokaifyError('document-invalid', {
         what: text(`${path}: ${place} ${en}.`, `${path}：${place} ${zh}。`),
-        next: verbatim('tokaify apply --help'),
+        next: verbatim('tokaify help document'),
         where: { path },
       });
     },

@@ -187,4 +187,61 @@ const files: Topic = {
   ],
 };
 
-export const TOPICS: readonly Topic[] = [exitCodes, environment, files];
+const document: Topic = {
+  name: 'document',
+  summary: text('what a document for tokaify apply says', 'tokaify apply 的文档可以包含什么'),
+  rows: () => [
+    [
+      'schemaVersion = 1',
+      text('the first line, in TOML; the same may be JSON', 'TOML 文档的首行；也可写成等价的 JSON'),
+    ],
+    [
+      '[defaults]',
+      text(
+        'what holds for every client below; a home and a client may say otherwise',
+        '对以下所有客户端生效；主目录和客户端可另行指定',
+      ),
+    ],
+    [
+      'gateway = "routescope"',
+      text(
+        'an id, a base URL, or a template file beside the document (default: the first of tokaify list)',
+        'ID、Base URL，或文档旁的模板文件（默认为 tokaify list 的第一项）',
+      ),
+    ],
+    [
+      'key = { env = "NAME" }',
+      text(
+        'where the key is found, never the key: env, file = "path", or stdin = true',
+        '密钥所在的位置（绝不写密钥本身）：env、file = "路径" 或 stdin = true',
+      ),
+    ],
+    [
+      'baseUrl, model, reviewModel, credential, block, providerId, displayName, context, output, api, setDefault',
+      text('as the options of setup of that name', '与 setup 的同名选项相同'),
+    ],
+    [
+      'login = "keep"',
+      text('or "replace": a ChatGPT login that stands in the way', '或 "replace"：遇到 ChatGPT 登录时的处理'),
+    ],
+    ['[[homes]]', text('one for each home', '每个主目录一项')],
+    [
+      'home = "path"',
+      text(
+        'relative to the document; or, as root, user = "name"; without either your own',
+        '相对于文档；或以 root 使用 user = "名称"；都不写则为自己的主目录',
+      ),
+    ],
+    ['[homes.clients.codex]', text('a client that is to be set up', '要配置的客户端')],
+    [
+      'state = "absent"',
+      text(
+        'or to be taken out again; purge = true: also what recorded chats need',
+        '要移除的客户端；purge = true：会话记录所需的内容也移除',
+      ),
+    ],
+    ['forget = true', text('the journal goes as well, once nothing is left', '全部移除后，日志也一并删除')],
+  ],
+};
+
+export const TOPICS: readonly Topic[] = [exitCodes, environment, files, document];
