@@ -13,8 +13,15 @@ export const run: Run = async (input, system) => {
   const kind = option(input, 'values');
   const [shell] = input.args;
   if (kind === undefined && (shell === undefined || !isShell(shell))) {
+    const known = text(SHELLS.join(', '), SHELLS.join('、'));
     throw new TokaifyError('answer-needed', {
-      what: text(`Which shell? One of: ${SHELLS.join(', ')}`, `哪个 shell？可选：${SHELLS.join('、')}`),
+      what:
+        shell === undefined
+          ? text(`Which shell? One of: ${known.en}`, `哪个 shell？可选：${known.zh}`)
+          : text(
+              `There is no completion for ${JSON.stringify(shell)}, only for: ${known.en}`,
+              `不支持 ${JSON.stringify(shell)} 的补全，仅支持：${known.zh}`,
+            ),
       next: text('For example: tokaify completion bash', '例如：tokaify completion bash'),
     });
   }

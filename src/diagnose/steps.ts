@@ -82,10 +82,17 @@ async function judgeModel(walk: Walk, models: readonly string[], facts: Facts): 
   );
 }
 
+const ASKED_TOO_OFTEN = text(
+  'Its usage page would tell, but was asked too often (429): try again in a while.',
+  '其用量页面可以说明原因，但请求过于频繁（429）：请稍后再试。',
+);
+
 async function narrowed(walk: Walk, facts: Facts): Promise<Finding | null> {
   const answer = await askUsage(walk);
-  const reason = answer?.kind === 'answer' ? narrow(readAnswer(answer, [walk.key]), walk.now()) : null;
-  return reason && conclude(reason.id, facts, { detail: reason.detail, proof: 'proved' });
+  if (answer?.kind !== 'answer') return null;
+  const reason = narrow(readAnswer(answer, [walk.key]), walk.now());
+  if (reason) return conclude(reason.id, facts, { detail: reason.detail, proof: 'proved' });
+  return answer.status === 429 ? conclude('token-unclear', facts, { detail: ASKED_TOO_OFTEN }) : null;
 }
 
 /** Best effort: it may be missing, or closed to this host. */

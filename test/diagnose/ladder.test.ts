@@ -160,6 +160,16 @@ describe('a bare 401 is narrowed down by the usage page', () => {
     expect(findings).toMatchObject([{ id: 'token-unclear', proof: 'one-of' }]);
   });
 
+  it('or not yet: that it was asked too often is said', async () => {
+    const causes = [];
+    for (const status of [429, 404]) {
+      const reply: Reply = [status, ''];
+      const { findings } = await climbing({ 'GET /v1/models': BARE, 'GET /api/usage/token/': reply });
+      causes.push(findings[0]!.cause.en.includes('429'));
+    }
+    expect(causes).toEqual([true, false]);
+  });
+
   it("by the server's clock, not this machine's", async () => {
     const at = Date.parse('2026-11-20T00:00:00Z') / 1000;
     const early = { date: 'Thu, 19 Nov 2026 00:00:00 GMT' };
