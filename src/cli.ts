@@ -26,6 +26,10 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   const command = specOf(typed)?.name ?? typed.find((word) => !looksLikeKey(word)) ?? 'help';
   const stop = () => finish(failureReport(interrupted(), command, callerPlace()), json, look);
   for (const signal of ENDING) process.once(signal, stop);
+  // Nothing is waited for any more, and nothing was answered: that must not look like success.
+  process.once('beforeExit', () => {
+    finish(failureReport(new Error('ended without an answer'), command, callerPlace()), json, look);
+  });
   let report: Report;
   try {
     refuseKeys(argv);
@@ -83,7 +87,7 @@ function unwritten(
   { command, changed, undo }: Pick<Report, 'command' | 'changed' | 'undo'>,
   look: Look,
 ): never {
-  const error = new TokaifyError('internal', {
+  const error = new TokaifyError('write-failed', {
     what: text('The answer cannot be written.', '无法写出结果。'),
     cause: verbatim(code ?? message),
     state: changed
@@ -92,5 +96,5 @@ function unwritten(
     ...(undo ? { next: verbatim(`tokaify undo ${undo}`) } : {}),
   });
   show(failureReport(error, command, callerPlace()), look, false);
-  process.exit(EXIT.internal);
+  process.exit(EXIT.refused);
 }

@@ -120,6 +120,8 @@ export interface Trouble {
   readonly state?: Text;
   /** Something was changed all the same; `state` says what. */
   readonly changed?: boolean;
+  /** Of the journal entry of what was changed. */
+  readonly undo?: string | null;
   /** What to do now, with the command to type. */
   readonly next?: Text;
   readonly where?: Where;

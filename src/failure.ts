@@ -3,6 +3,7 @@ import { EXIT } from './exit.ts';
 import { type Place, tilde, withoutHome } from './place.ts';
 import type { Block, Finding, Report } from './report.ts';
 import { redact } from './secret.ts';
+import { doneSoFar } from './so-far.ts';
 import { type Text, text } from './text.ts';
 
 export const NOTHING_CHANGED = text('Nothing was changed.', '没有做任何改动。');
@@ -47,7 +48,7 @@ export function failureReport(error: unknown, command: string, place: Place): Re
     exitCode: EXIT[CODES[known.code]],
     changes: [],
     findings: [finding, ...findings],
-    undo: null,
+    undo: known.trouble.undo ?? null,
     blocks,
   };
 }
@@ -64,7 +65,11 @@ function isInterrupt(error: unknown): boolean {
 }
 
 export function interrupted(): TokaifyError {
-  return new TokaifyError('interrupted', { what: text('Interrupted.', '已中断。') });
+  const what = text('Interrupted.', '已中断。');
+  const done = doneSoFar();
+  if (done === null) return new TokaifyError('interrupted', { what });
+  const { said: state, next, undo } = done;
+  return new TokaifyError('interrupted', { what, state, next, changed: true, undo });
 }
 
 function bug(error: unknown, place: Place): TokaifyError {

@@ -11,6 +11,7 @@ function say(line: string): void {
   try {
     writeSync(1, line);
   } catch {
-    // Nobody reads it.
+    // Nobody reads it, or there is no room for it.
+    process.exitCode = 4;
   }
 }

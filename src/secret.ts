@@ -49,12 +49,42 @@ const LOOKS_SECRET =
 const URL_LOGIN = /(?<=:\/\/)[^\s/@"'?#]+@/g;
 const URL_SECRET = /(?<=[?&][\w.-]*(?:key|token|secret|sig|signature|passw(?:or)?d|auth|code)=)[^&\s"'#]+/gi;
 
+/** By secret, whatever may stand for it: in any case, without its prefix as New API keeps it, in an address, in base64. */
+const patterns = new WeakMap<Secret, RegExp | null>();
+
+function patternOf(secret: Secret): RegExp | null {
+  const known = patterns.get(secret);
+  if (known !== undefined) return known;
+  const clear = secret.reveal();
+  const body = clear.replace(PREFIX, '');
+  const forms = [
+    clear,
+    encodeURIComponent(clear),
+    ...(body.length >= 16 ? [body, Buffer.from(clear).toString('base64').replace(/=+$/, '')] : []),
+  ];
+  const escaped = forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = clear.length > 3 ? new RegExp([...new Set(escaped)].join('|'), 'gi') : null;
+  patterns.set(secret, pattern);
+  return pattern;
+}
+
+/** Whether a long word can only be random: names are made of short words. */
+export function isRandom(word: string): boolean {
+  if (/^[0-9a-f-]{32,}$/i.test(word)) return true;
+  return word.split(/[-_]/).some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part));
+}
+
+/** The name of something, unless somebody put a key there, of whatever shape. */
+export function maskRandom(name: string): string {
+  return name.replace(/[\w+=-]{24,}/g, (word) => (isRandom(word) ? mask(word) : word));
+}
+
 /** Masks every known secret and everything that looks like one; for text that came from elsewhere. */
 export function redact(foreign: string, known: readonly Secret[] = []): string {
   let safe = foreign;
   for (const secret of known) {
-    const clear = secret.reveal();
-    if (clear.length > 3) safe = safe.replaceAll(clear, mask(clear));
+    const pattern = patternOf(secret);
+    if (pattern) safe = safe.replace(pattern, (found) => mask(found));
   }
   return safe
     .replace(URL_LOGIN, '…@')

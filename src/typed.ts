@@ -2,6 +2,7 @@ import type { Gateway } from './gateway.ts';
 import { GATEWAY_IDS } from './gateway-ids.ts';
 import { builtInGateway } from './gateways.ts';
 import { word } from './quote.ts';
+import { redact } from './secret.ts';
 import { type Text, text } from './text.ts';
 
 /**
@@ -17,10 +18,11 @@ function optionsFor({ id, name, baseUrl, file }: Gateway): string[] {
   const known = builtInGateway(id);
   // One that is known by its address only may have the id of a built-in one, never its name.
   const origin = file ?? (known?.name === name ? { path: id, baseUrl: known.baseUrl } : null);
-  if (origin === null) return ['--gateway', word(baseUrl)];
+  // An address may have a key in it, which nobody is to copy on.
+  if (origin === null) return ['--gateway', word(redact(baseUrl))];
   return [
     ...(origin.path === GATEWAY_IDS[0] ? [] : ['--gateway', word(origin.path)]),
-    ...(origin.baseUrl === baseUrl ? [] : ['--base-url', word(baseUrl)]),
+    ...(origin.baseUrl === baseUrl ? [] : ['--base-url', word(redact(baseUrl))]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mask, redact, Secret } from '../src/secret.ts';
+import { mask, maskRandom, redact, Secret } from '../src/secret.ts';
 
 const KEY = 'sk-test-0123456789-abcdefghij-9f2c';
 
@@ -52,6 +52,16 @@ describe('redact', () => {
   it('hides a known secret of any shape', () => {
     const odd = new Secret('correct horse battery staple');
     expect(redact('it said: correct horse battery staple!', [odd])).not.toContain('horse');
+  });
+
+  it.each([
+    ['ZqDistinct0123456789abcdefghijk', true],
+    ['deploy-0123456789abcdef0123456789abcdef', true],
+    ['MY_COMPANY_GATEWAY_2_API_KEY', false],
+    ['the-profile-of-my-other-laptop-2', false],
+    ['~/.config/tokaify/routescope.key', false],
+  ])('a name that is %s is masked: %s', (name, masked) => {
+    expect(maskRandom(name) !== name).toBe(masked);
   });
 
   it('leaves other text alone', () => {

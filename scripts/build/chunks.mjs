@@ -12,7 +12,7 @@ const CHUNKS = {
   /** What nearly every other command needs. */
   work: [
     'arguments|choose/.*|errors|failure|input|gateways?|installed|key|machine|model-name|nearest|pasted|place',
-    'quote|report|ask/(?:hold|retrace)|run|secret|survey|typed|version|clients/(?:table|carrier|drafted|headers-kept)|commands/(?:carry-out|tidy)',
+    'quote|report|ask/(?:hold|retrace)|run|secret|so-far|survey|typed|version|clients/(?:table|carrier|drafted|headers-kept)|commands/(?:carry-out|tidy)',
     'diagnose/check|diagnose/project|disk/(?:read|trouble)|doctor/conceal|formats/(?:recent|text|value)|probe/install',
     'plan/(?:conceal|diff|formats|plan|preview|tokens|visible)|render/(?:change|harmless|human|json|paint|table)',
   ].join('|'),

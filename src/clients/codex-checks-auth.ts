@@ -1,5 +1,6 @@
 import { type Check, check, type Evidence } from '../diagnose/check.ts';
 import { setupAgain } from '../diagnose/client-checks.ts';
+import { maskRandom } from '../secret.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { authMode, byteOrderMark, inAuth, isMarked, keyUntidy } from './codex-checks-stored.ts';
 import { codexCredential } from './codex-credential.ts';
@@ -109,7 +110,7 @@ function reasonForNone(evidence: Evidence): Text | null {
   const { files, documents, place, troubles } = evidence;
   const { root, provider } = effective(files);
   if (typeof provider.env_key === 'string') {
-    const name = provider.env_key;
+    const name = maskRandom(provider.env_key);
     return text(
       `env_key says ${name}, and neither the environment nor .env has it.`,
       `env_key 指定了 ${name}，但环境变量和 .env 中都没有。`,
@@ -188,7 +189,7 @@ const variableNeeded = check({
   severity: 'info',
   when({ files, current }) {
     const name = effective(files).provider.env_key;
-    return typeof name === 'string' && current.credential.source === 'environment' ? name : null;
+    return typeof name === 'string' && current.credential.source === 'environment' ? maskRandom(name) : null;
   },
   where: (_, { files }) => {
     const id = String(effective(files).root.model_provider);

@@ -6,6 +6,7 @@ import { toml } from '../formats/toml.ts';
 import { valueAt } from '../formats/value.ts';
 import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { builtInGateway, gatewayAt } from '../gateways.ts';
+import { maskRandom } from '../secret.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import { builtInAddress, effective, whereSaid } from './codex-files.ts';
@@ -101,7 +102,7 @@ const legacyProfile = check({
   severity: 'error',
   when(evidence) {
     const { profile } = rootOf(evidence);
-    return typeof profile === 'string' && since(evidence, '0.134.0') ? profile : null;
+    return typeof profile === 'string' && since(evidence, '0.134.0') ? maskRandom(profile) : null;
   },
   where: (_, evidence) => at(evidence, 'profile'),
   title: (profile) =>

@@ -1,6 +1,7 @@
 import { TokaifyError } from '../errors.ts';
 import type { Path } from '../formats/format.ts';
 import { toml } from '../formats/toml.ts';
+import { maskRandom } from '../secret.ts';
 import { text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import type { Carrier, Files, Setup, SourceFile } from './client.ts';
@@ -63,8 +64,8 @@ export function refuseWhatCannotStart(
   if (typeof config.profile === 'string' && (version === null || atLeast(version, '0.134.0'))) {
     throw new TokaifyError('legacy-profile', {
       what: text(
-        `Codex does not start with profile = "${config.profile}" in config.toml.`,
-        `config.toml 中含有 profile = "${config.profile}" 时 Codex 无法启动。`,
+        `Codex does not start with profile = "${maskRandom(config.profile)}" in config.toml.`,
+        `config.toml 中含有 profile = "${maskRandom(config.profile)}" 时 Codex 无法启动。`,
       ),
       cause: text(
         'Since 0.134 a profile is a file of its own, chosen with --profile.',
@@ -72,8 +73,8 @@ export function refuseWhatCannotStart(
       ),
       where: at('profile'),
       next: text(
-        `Remove that line; use: codex --profile ${config.profile}`,
-        `请删除该行；改用：codex --profile ${config.profile}`,
+        `Remove that line; use: codex --profile ${maskRandom(config.profile)}`,
+        `请删除该行；改用：codex --profile ${maskRandom(config.profile)}`,
       ),
     });
   }

@@ -7,6 +7,7 @@ import { GATEWAY_IDS } from '../gateway-ids.ts';
 import { builtInGateway } from '../gateways.ts';
 import { pathOf } from '../place.ts';
 import type { Where } from '../report.ts';
+import { maskRandom } from '../secret.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import { whereOf } from './opencode-credential.ts';
@@ -57,7 +58,8 @@ function reason(evidence: Evidence): Text | null {
   const id = current.providerId ?? '';
   const own = inline(evidence);
   if (own) {
-    const name = /\{env:([^}]+)\}/.exec(own.value)?.[1];
+    const named = /\{env:([^}]+)\}/.exec(own.value)?.[1];
+    const name = named && maskRandom(named);
     return name === undefined
       ? text(
           'options.apiKey is empty, and auth.json is not asked then.',
@@ -87,7 +89,7 @@ function reason(evidence: Evidence): Text | null {
   }
   const names = said(layersOf(files), ['provider', id, 'env'])?.value;
   return Array.isArray(names) && names.length > 0
-    ? text(`${names.join(', ')} is not set.`, `${names.join('、')} 没有设置。`)
+    ? text(`${maskRandom(names.join(', '))} is not set.`, `${maskRandom(names.join('、'))} 没有设置。`)
     : text(`auth.json has no key for "${id}".`, `auth.json 中没有 "${id}" 的密钥。`);
 }
 

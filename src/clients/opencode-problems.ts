@@ -3,6 +3,7 @@ import type { Path } from '../formats/format.ts';
 import { jsonc } from '../formats/jsonc.ts';
 import { isTable, type Table } from '../formats/value.ts';
 import type { Finding, Where } from '../report.ts';
+import { maskRandom } from '../secret.ts';
 import { type Text, text } from '../text.ts';
 import { atLeast } from '../version.ts';
 import type { Files, SourceFile } from './client.ts';
@@ -186,12 +187,13 @@ function missingReferences(file: SourceFile, files: Files): Problem[] {
     .filter((reference) => files[referenceRole(file, reference)]?.text === null)
     .map((reference) => {
       const line = source!.slice(0, source!.indexOf(reference)).split('\n').length;
+      const shown = maskRandom(reference);
       return {
         file,
         error: new TokaifyError('file-reference-missing', {
           what: text(
-            `OpenCode does not start: ${reference} names a file that does not exist.`,
-            `OpenCode 无法启动：${reference} 指向的文件不存在。`,
+            `OpenCode does not start: ${shown} names a file that does not exist.`,
+            `OpenCode 无法启动：${shown} 指向的文件不存在。`,
           ),
           where: { path, line },
           next: text(

@@ -1,4 +1,4 @@
-import { apply } from '../disk/apply.ts';
+import { apply, type Receipt } from '../disk/apply.ts';
 import { conceal } from '../doctor/conceal.ts';
 import { TokaifyError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -7,6 +7,7 @@ import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
 import { preview } from '../plan/preview.ts';
 import type { Block, Change, Finding, Report } from '../report.ts';
 import type { Secret } from '../secret.ts';
+import { BEING_WRITTEN, type Done, noteDone } from '../so-far.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 
@@ -82,24 +83,44 @@ export async function carryOut(
   ) {
     throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
   }
-  const receipt = isEmpty(plan) ? null : await apply(system, plan, { lockTimeoutMs: lockTimeout(input) });
+  const receipt = isEmpty(plan) ? null : await write(input, system, plan);
   await besides?.carryOut();
   return {
     ...report,
     written: true,
     undo: receipt?.id ?? null,
-    findings: notes,
-    blocks: [
-      { kind: 'done', text: deed.done },
-      ...(receipt?.notes ?? []).map((note): Block => ({ kind: 'dim', text: note })),
-    ],
+    findings: [...notes, ...(receipt?.notes ?? [])],
+    blocks: [{ kind: 'done', text: deed.done }, ...(receipt?.notes ?? []).map(asFinding)],
+  };
+}
+
+/** Whoever stops the command from here on is told how the files stand. */
+async function write(input: Input, system: System, plan: Plan): Promise<Receipt> {
+  const lockTimeoutMs = lockTimeout(input);
+  try {
+    noteDone(BEING_WRITTEN);
+    const receipt = await apply(system, plan, { lockTimeoutMs });
+    noteDone(receipt.id === null ? null : writtenAs(receipt.id));
+    return receipt;
+  } catch (error) {
+    noteDone(null);
+    throw error;
+  }
+}
+
+function writtenAs(id: string): Done {
+  return {
+    said: text('The files had been written by then.', '此时文件已经写入。'),
+    next: text(`Take them back: tokaify undo ${id}`, `撤销：tokaify undo ${id}`),
+    undo: id,
   };
 }
 
 /** Milliseconds; --lock-timeout is in seconds. */
 export function lockTimeout(input: Input): number {
-  const seconds = Number(option(input, 'lockTimeout') ?? 10);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  const typed = option(input, 'lockTimeout') ?? '10';
+  const seconds = Number(typed);
+  if (typed.trim() !== '' && Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
   throw new TokaifyError('usage', {
     what: text('--lock-timeout must be a number of seconds.', '--lock-timeout 必须是秒数。'),
     next: text('For example: --lock-timeout 30', '例如：--lock-timeout 30'),

@@ -47,9 +47,11 @@ async function look(system: System, client: Client) {
   const found = survey(system, client);
   const broken = unparsed(found).map((error) => conceal(findingOf(error), system, []));
   const { current } = found;
-  const { credential, model, providerId, where } = current;
-  // Somebody may have put a login into it.
-  const baseUrl = current.baseUrl && redact(current.baseUrl);
+  const { credential, where } = current;
+  // Somebody may have put a login into it, or a key in another's place.
+  const [baseUrl, model, providerId] = [current.baseUrl, current.model, current.providerId].map(
+    (said) => said && redact(said),
+  ) as [string | null, string | null, string | null];
   const version = await installedVersion(system, client);
   const gateway = baseUrl ? gatewayOf(baseUrl) : undefined;
   const shown = gateway?.name ?? (baseUrl && URL.canParse(baseUrl) ? new URL(baseUrl).host : '–');

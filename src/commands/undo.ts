@@ -16,11 +16,15 @@ import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type GivenBack, notBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { retiredKey } from './retired-key.ts';
-import { settleFirst, told } from './tidy.ts';
+import { settleFirst, tidyIfPossible, told } from './tidy.ts';
 
 /** Puts back what a change replaced. Edits made since are kept; where the same lines were edited it refuses and shows both. */
 export const run: Run = async (input, system) => {
-  if (flag(input, 'list')) return showJournal(listJournal(system));
+  if (flag(input, 'list')) {
+    const tidied = await tidyIfPossible(system);
+    const shown = showJournal(listJournal(system));
+    return { ...shown, findings: tidied, blocks: [...tidied.map(asFinding), ...shown.blocks] };
+  }
   const settled = await settleFirst(input, system);
   const recovered = told(settled);
   const [id] = input.args;

@@ -2,8 +2,10 @@ import { isRecord } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Secret } from '../secret.ts';
+import { type Done, noteDone } from '../so-far.ts';
 import type { Answer, Request, System } from '../system.ts';
 import { text } from '../text.ts';
+import { typed } from '../typed.ts';
 import { refusalOf } from './refusals.ts';
 
 /** The website on which an account manages its tokens; its address may differ from where models answer. */
@@ -32,6 +34,8 @@ export interface ConsoleRequest {
  */
 export async function ask(system: System, console: Console, request: ConsoleRequest): Promise<unknown> {
   const { path, ...rest } = request;
+  // A key is asked for by POST, too.
+  if (rest.method !== undefined && rest.method !== 'GET' && !path.endsWith('/key')) noteDone(sent(console));
   const answer = await carry(system, console, {
     ...rest,
     url: console.url + path,
@@ -39,6 +43,16 @@ export async function ask(system: System, console: Console, request: ConsoleRequ
     headers: { 'New-Api-User': String(console.user) },
   });
   return dataOf(answer, console, console.accessToken);
+}
+
+/** Whoever stops the command now has to look what became of it. */
+function sent({ gateway }: ConsoleSite): Done {
+  const list = typed(gateway, 'token list');
+  return {
+    said: text('What was sent to the console may have been done.', '发送给控制台的操作可能已经完成。'),
+    next: text(`Look at your tokens: ${list}`, `请查看令牌：${list}`),
+    undo: null,
+  };
 }
 
 /** The same for what the console tells everybody. */

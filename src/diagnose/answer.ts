@@ -19,6 +19,8 @@ export interface Reading {
   readonly requestId: string | null;
   /** Ids of a model list; null when the body is none. */
   readonly models: readonly string[] | null;
+  /** The body was cut: what is missing in it may stand behind that. */
+  readonly cut: boolean;
 }
 
 export interface ErrorBody {
@@ -51,6 +53,7 @@ export function readAnswer(answer: Extract<Answer, { kind: 'answer' }>, known: r
       'x-new-api-version' in headers ||
       /^(?:new|one)_api_/.test(error?.type ?? ''),
     requestId: requestIdIn(headers, error, known),
+    cut: answer.truncated,
     models: modelIds(json, known) ?? (answer.truncated ? idsIn(body, known) : null),
   };
 }

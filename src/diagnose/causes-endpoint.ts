@@ -63,7 +63,7 @@ export const ENDPOINT_CAUSES = {
     item: 'endpoint',
     when: (f) =>
       f.reading !== null &&
-      (isPage(f) || (f.status === 200 && f.question === 'models' && f.reading.models === null)),
+      (isPage(f) || (f.status < 300 && f.question === 'models' && f.reading.models === null)),
     proof: () => 'one-of',
     title: ({ baseUrl }) =>
       text(`What answers at ${baseUrl} is not a gateway's API.`, `${baseUrl} 返回的不是网关 API。`),

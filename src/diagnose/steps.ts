@@ -72,7 +72,7 @@ export async function askCatalog(walk: Walk): Promise<Listed> {
 
 async function judgeModel(walk: Walk, models: readonly string[], facts: Facts): Promise<Finding | null> {
   const { model } = walk;
-  if (model === undefined || models.includes(model)) return null;
+  if (model === undefined || models.includes(model) || facts.reading?.cut) return null;
   const usage = await askUsage(walk);
   return notListed(
     model,

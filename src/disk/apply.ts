@@ -1,6 +1,7 @@
 import { TokaifyError } from '../errors.ts';
 import { pathOf, tilde } from '../place.ts';
 import type { FileChange, Plan } from '../plan/plan.ts';
+import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 import { missingDirectories, pruneDirectories } from './directory.ts';
@@ -20,7 +21,7 @@ export interface Receipt {
   /** Left by a crash and dealt with on the way. */
   readonly recovered: readonly Recovery[];
   /** What of a file could not be kept. */
-  readonly notes: readonly Text[];
+  readonly notes: readonly Finding[];
 }
 
 /**
@@ -137,21 +138,36 @@ function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
 }
 
-function noteOf(system: System, { path }: FileChange, loss: Loss): Text {
+function noteOf(system: System, { path }: FileChange, loss: Loss): Finding {
   const shown = tilde(path, system);
-  const notes: Record<Loss, Text> = {
-    owner: text(
-      `${shown} belongs to you now; its owner could not be kept.`,
-      `${shown} 现归你所有；无法保留其原所有者。`,
-    ),
-    'hard-link': text(
-      `${shown} had further names (hard links); those keep the old content.`,
-      `${shown} 另有硬链接；它们仍保留旧内容。`,
-    ),
-    acl: text(
-      `The access list of ${shown} could not be narrowed to you; check it with icacls.`,
-      `无法将 ${shown} 的访问权限收紧为仅你可用；请用 icacls 检查。`,
-    ),
+  const nothing = text('', '');
+  const lost = { severity: 'warning', cause: nothing, remedy: nothing, proof: 'proved' } as const;
+  const notes: Record<Loss, Finding> = {
+    owner: {
+      ...lost,
+      id: 'owner-lost',
+      title: text(
+        `${shown} belongs to you now; its owner could not be kept.`,
+        `${shown} 现归你所有；无法保留其原所有者。`,
+      ),
+    },
+    'hard-link': {
+      ...lost,
+      id: 'hard-link-lost',
+      title: text(
+        `${shown} had further names (hard links); those keep the old content.`,
+        `${shown} 另有硬链接；它们仍保留旧内容。`,
+      ),
+    },
+    acl: {
+      ...lost,
+      id: 'access-open',
+      title: text(
+        `The access list of ${shown} could not be narrowed to you.`,
+        `无法将 ${shown} 的访问权限收紧为仅你可用。`,
+      ),
+      remedy: text(`Look at it with: icacls ${shown}`, `请查看：icacls ${shown}`),
+    },
   };
   return notes[loss];
 }

@@ -13,7 +13,11 @@ export async function openState(system: System): Promise<string> {
     const stat = system.fs.statSync(path);
     if (!stat.isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
     const open = (stat.mode & 0o077) !== 0;
-    if (open && system.platform !== 'win32') quietly(() => system.fs.chmodSync(path, 0o700));
+    if (!open || system.platform === 'win32') return;
+    quietly(() => system.fs.chmodSync(path, 0o700));
+    // Whoever could write there could have undo write what they like.
+    const { uid, mode } = system.fs.statSync(path);
+    if (uid !== system.uid && (mode & 0o022) !== 0) throw Object.assign(new Error(path), { code: 'EACCES' });
   });
   return path;
 }

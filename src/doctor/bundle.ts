@@ -59,9 +59,9 @@ function describe({ evidence }: Examined, system: System, line: (foreign: string
   return {
     client: client.id,
     version,
-    provider: current.providerId,
+    provider: current.providerId && line(current.providerId),
     baseUrl: current.baseUrl === null ? null : line(current.baseUrl),
-    model: current.model,
+    model: current.model && line(current.model),
     credential: { kind: current.credential.kind, source: current.credential.source },
     files: present.map(({ role, path, format, secret, text: content }) => ({
       role,

@@ -1,4 +1,4 @@
-import { mask, redact, type Secret } from '../secret.ts';
+import { isRandom, mask, redact, type Secret } from '../secret.ts';
 import { linesOf } from './diff.ts';
 import type { FormatName } from './plan.ts';
 import { type Token, tokens } from './tokens.ts';
@@ -91,12 +91,8 @@ const HEADER = /(?<=["'][\w-]*(?:key|token|secret|authorization|cookie)[\w-]*:\s
 const LONG_WORD = /[\w+=-]{32,}/g;
 
 function scrub(line: string, known: readonly Secret[]): string {
-  // Names are made of short words; what is random has none.
-  const random = (word: string) =>
-    /^[0-9a-f-]{32,}$/i.test(word) ||
-    word.split(/[-_]/).some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part));
   return redact(line, known)
     .replace(ARGUMENT, (value) => mask(value))
     .replace(HEADER, (value) => mask(value))
-    .replace(LONG_WORD, (word) => (random(word) ? mask(word) : word));
+    .replace(LONG_WORD, (word) => (isRandom(word) ? mask(word) : word));
 }

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { type Carry, faultOf, type Outcome, readAnswer } from './exchange.ts';
+import { type Carry, faultOf, headersOf, type Outcome, readAnswer } from './exchange.ts';
 
 /**
  * Asks without a proxy. node:http and not fetch: it says how far a connection came, and costs a start a
@@ -36,6 +36,11 @@ export function openDirect(trusted: () => string[] | undefined, connectMs: numbe
           readAnswer(answer, answer.statusCode ?? 0, answer.headers).then(resolve, fail);
         });
         request.on('error', fail);
+        // Nobody asked for another protocol. Without a listener Node drops the connection, and nothing is said at all.
+        request.on('upgrade', ({ headers: sent }, socket) => {
+          socket.destroy();
+          resolve({ kind: 'answer', status: 101, headers: headersOf(sent), body: '', truncated: false });
+        });
         request.on('socket', (socket: Socket) => {
           limitConnecting(socket, url, connectMs, (code) =>
             request.destroy(Object.assign(new Error(code), { code })),

@@ -34,15 +34,19 @@ export async function readAnswer(stream: Readable, status: number, headers: Head
   return {
     kind: 'answer',
     status,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : `${value}`,
-      ]),
-    ),
+    headers: headersOf(headers),
     body: Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8'),
     truncated: size > BODY_LIMIT,
   };
+}
+
+export function headersOf(headers: Headers): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : `${value}`,
+    ]),
+  );
 }
 
 const FAULTS: readonly (readonly [RegExp, NetworkFault])[] = [

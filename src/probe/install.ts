@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import { GATEWAY_IDS } from '../gateway-ids.ts';
+import { builtInGateway } from '../gateways.ts';
 import type { Place } from '../place.ts';
 import type { RunResult } from '../system.ts';
 
@@ -13,11 +15,14 @@ export interface RunContext {
 }
 
 /** Meant for tokaify alone; a program that is asked about itself needs no key, and may write its environment to a log. */
-const OURS = new Set(['TOKAIFY_API_KEY', 'TOKAIFY_ACCESS_TOKEN']);
+function isOurs(name: string): boolean {
+  if (name === 'TOKAIFY_API_KEY' || name === 'TOKAIFY_ACCESS_TOKEN') return true;
+  return GATEWAY_IDS.some((id) => builtInGateway(id)!.key.variable === name);
+}
 
 /** Runs a program with nothing on standard input. A program that is missing, slow or fails is data, never an error. */
 export async function run(command: string, args: readonly string[], context: RunContext): Promise<RunResult> {
-  const env = Object.fromEntries(Object.entries(context.env).filter(([name]) => !OURS.has(name)));
+  const env = Object.fromEntries(Object.entries(context.env).filter(([name]) => !isOurs(name)));
   const posix = process.platform !== 'win32';
   const child = execa(command, args, {
     env,
