@@ -39,7 +39,12 @@ export const run: Run = async (input, system) => {
   const past = pastOf(system, entry)
     .reverse()
     .filter(({ record }) => open.includes(record.client));
-  const given = past.map((one) => takeBack(system, one, entry));
+  for (const { record } of past) {
+    const later = laterOn(system, record.path, entry);
+    // What it has in common with this one would be gone for both, and nobody would know it as ours any more.
+    if (later) throw standsBelow(system, record.path, entry, later);
+  }
+  const given = past.map((one) => takeBack(system, one));
   const considered = given.map(({ change }) => change);
   const undoes: Undone[] = open.map((client) => ({ id: entry.id, client }));
   const done = text(`Undone: ${entry.summary}`, `已撤销：${entry.summary}`);
@@ -107,15 +112,11 @@ function alreadyUndone(entry: Listed, findings: readonly Finding[]): TokaifyErro
   });
 }
 
-function takeBack(system: System, past: Past & { readonly record: EntryFile }, entry: Listed): GivenBack {
+function takeBack(system: System, past: Past & { readonly record: EntryFile }): GivenBack {
   const { record } = past;
   const current = readFile(system, record.path).bytes;
   const inverse = invert(past, current);
-  if (inverse.kind === 'conflict') {
-    const later = laterOn(system, record.path, entry);
-    if (later) throw standsBelow(system, record.path, entry, later);
-    throw conflict(system, record, versions(past, current, inverse));
-  }
+  if (inverse.kind === 'conflict') throw conflict(system, record, versions(past, current, inverse));
   const after = inverse.kind === 'same' ? current : inverse.after;
   const found = survey(system, clientById(record.client));
   const change = withOldMode(system, found, changeBack(record, current, after), [past]);
@@ -124,7 +125,7 @@ function takeBack(system: System, past: Past & { readonly record: EntryFile }, e
   return { ...given, notes: [...given.notes, ...values] };
 }
 
-/** The newest change of ours that was made to the same file after this one and stands. */
+/** The newest change of ours that was made to the same file after this one, stands, and has left a trace there. */
 function laterOn(system: System, path: string, { id }: Listed): Listed | undefined {
   return listJournal(system).find(
     (entry) =>
@@ -132,7 +133,9 @@ function laterOn(system: System, path: string, { id }: Listed): Listed | undefin
       entry.status === 'done' &&
       entry.undoes.length === 0 &&
       entry.undone.length < entry.clients.length &&
-      entry.files.some((file) => file.path === path),
+      pastOf(system, entry).some(
+        (past) => past.record.path === path && invert(past, readFile(system, path).bytes).kind !== 'same',
+      ),
   );
 }
 

@@ -35,3 +35,37 @@ it('typed again after an interruption, undo finishes that one and takes back no 
   await run(system, 'undo');
   expect(system.get('.codex/config.toml')).toBeNull();
 });
+
+it('a change that a later one of ours stands on is not taken from under it', async () => {
+  const system = machine({ stdin: `sk-test-${'0'.repeat(43)}` });
+  const before = system.tree();
+  const setup = (gateway: string) =>
+    run(system, 'setup', 'codex', '--offline', '--key-stdin', '--gateway', gateway);
+  const first = (await setup('routescope')).undo!;
+  const between = system.get('.codex/config.toml');
+  const second = (await setup('https://gw.example.com/v1')).undo!;
+  const after = system.get('.codex/config.toml');
+
+  const refused = run(system, 'undo', first);
+  await expect(refused).rejects.toMatchObject({ code: 'undo-conflict' });
+  await expect(refused).rejects.toHaveProperty('trouble.next.en', expect.stringContaining(`undo ${second}`));
+  expect(system.get('.codex/config.toml')).toBe(after);
+
+  await run(system, 'undo', second);
+  expect(system.get('.codex/config.toml')).toBe(between);
+  await run(system, 'undo', first);
+  expect(Object.keys(system.tree()).filter((path) => !path.includes('tokaify'))).toEqual(
+    Object.keys(before).filter((path) => !path.includes('tokaify')),
+  );
+});
+
+it('one that was taken out by hand is in nobody’s way', async () => {
+  const system = machine({ stdin: `sk-test-${'0'.repeat(43)}` });
+  const setup = (...more: string[]) => run(system, 'setup', 'codex', '--offline', '--key-stdin', ...more);
+  const first = (await setup()).undo!;
+  const between = system.get('.codex/config.toml')!;
+  await setup('--model', 'other');
+  system.put('.codex/config.toml', between);
+  expect((await run(system, 'undo', first)).exitCode).toBe(0);
+  expect(system.get('.codex/config.toml')).toBeNull();
+});
