@@ -22,6 +22,8 @@ import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
+import { given } from './token-given.ts';
+import { RESTRICTIONS } from './token-options.ts';
 
 /** Where the key for these clients comes from. */
 export type Source = (clients: readonly Client[]) => Promise<Access>;
@@ -53,7 +55,11 @@ export async function withDedicatedToken(
     const name = shortened(`${clients.map(({ id }) => id).join('+')}@${system.hostname.split('.')[0]}`);
     const settings = withWishes({ ...FRESH, name }, wishes, perDollar);
     await checkWishes(system, console, wishes);
-    const { token, created } = await createToken(system, console, settings, { expiry: wishes.expiry });
+    const { token, created } = await createToken(system, console, settings, {
+      expiry: wishes.expiry,
+      asTyped: given(input, RESTRICTIONS),
+      nameIsOurs: true,
+    });
     made = { console, token, perDollar, created };
     system.tell([{ kind: 'done', text: whichOne(token, created) }]);
     const { gateway } = console;
@@ -83,8 +89,8 @@ function whichOne(token: Token, created: boolean): Text {
   return created
     ? text(`Created the token ${label(token)}`, `已创建令牌 ${label(token)}`)
     : text(
-        `Using the token ${label(token)}, which was created for this before`,
-        `使用之前为此创建的令牌 ${label(token)}`,
+        `Using the token ${label(token)}, which exists already with these settings`,
+        `使用已有的令牌 ${label(token)}，其设置相同`,
       );
 }
 
@@ -93,9 +99,12 @@ function leftOver({ console: { gateway }, token }: Made): Finding {
   return {
     id: 'token-created',
     severity: 'info',
-    title: text(`The token ${label(token)} was created and exists.`, `令牌 ${label(token)} 已创建并保留。`),
-    cause: text('The same command again will use it.', '再次运行同一命令会使用它。'),
-    remedy: text(`To be rid of it: ${command}`, `如不再需要：${command}`),
+    title: text(
+      `The token ${label(token)} was created and stays at the console.`,
+      `令牌 ${label(token)} 已创建，并保留在控制台中。`,
+    ),
+    cause: text('If you run the same command again, it uses this token.', '再次运行同一命令会使用该令牌。'),
+    remedy: text(`If you do not need it: ${command}`, `如不再需要：${command}`),
     proof: 'proved',
   };
 }
@@ -127,8 +136,8 @@ function refuseContradictions(input: Input): void {
   throw new TokaifyError('usage', {
     what: text(`--create-token and ${other} contradict each other.`, `--create-token 与 ${other} 相互矛盾。`),
     cause: text(
-      'A token is created at the console, for a key that nobody has yet.',
-      '令牌是在控制台上创建的，此时还没有密钥。',
+      '--create-token makes a new key at the console, now.',
+      '--create-token 会立即在控制台上创建新密钥。',
     ),
     next: verbatim('tokaify setup --help'),
   });

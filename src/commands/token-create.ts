@@ -11,6 +11,8 @@ import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { given } from './token-given.ts';
+import { RESTRICTIONS } from './token-options.ts';
 import { tokenPairs } from './token-view.ts';
 
 /** Creates a token with exactly the restrictions that were asked for. */
@@ -23,6 +25,7 @@ export const run: Run = async (input, system) => {
   await checkWishes(system, console, wishes);
   const { token, created }: Created = await createToken(system, console, settings, {
     expiry: wishes.expiry,
+    asTyped: given(input, RESTRICTIONS),
   });
   return answered('token create', {
     changed: created,
@@ -33,7 +36,7 @@ export const run: Run = async (input, system) => {
         text: created
           ? text(`Created ${label(token)}`, `已创建 ${label(token)}`)
           : text(
-              `${label(token)} is there already, with these settings. Nothing to do.`,
+              `${label(token)} exists already, with these settings. Nothing to do.`,
               `${label(token)} 已存在且设置相同，无需创建。`,
             ),
       },
@@ -57,7 +60,7 @@ async function askName(system: System, { gateway }: ConsoleSite): Promise<string
     return readName(await system.ask.input(text('Name of the token', '令牌名称'), null, check));
   }
   throw new TokaifyError('answer-needed', {
-    what: text('The token needs a name.', '令牌需要名称。'),
+    what: text('No name was given for the token.', '没有给出令牌名称。'),
     cause: text(
       'Name it after what it is for, such as ci or prod-app.',
       '请按用途命名，例如 ci 或 prod-app。',
