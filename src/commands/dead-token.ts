@@ -18,13 +18,13 @@ const REASONS = {
     code: 'token-expired',
     what: (name) => text(`${name} has expired.`, `${name} 已过期。`),
     command: (id) => `token update ${id} --expires 30d`,
-    next: (command) => text(`Give it time first: ${command}`, `请先延长有效期：${command}`),
+    next: (command) => text(`Set a later end first: ${command}`, `请先延长有效期：${command}`),
   },
   exhausted: {
     code: 'token-exhausted',
     what: (name) => text(`${name} has nothing left to spend.`, `${name} 的额度已用尽。`),
     command: (id) => `token update ${id} --quota 5`,
-    next: (command) => text(`Give it a quota first: ${command}`, `请先增加额度：${command}`),
+    next: (command) => text(`Give it a new quota first: ${command}`, `请先增加额度：${command}`),
   },
 } as const satisfies Record<
   Reason,

@@ -4,7 +4,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Secret } from '../secret.ts';
 import type { Answer, Request, System } from '../system.ts';
 import { text } from '../text.ts';
-import { refusalOf } from './refusals.ts';
+import { type AskedWith, refusalOf } from './refusals.ts';
 
 /** The website on which an account manages its tokens; its address may differ from where models answer. */
 export interface ConsoleSite {
@@ -24,6 +24,8 @@ export interface ConsoleRequest {
   readonly method?: NonNullable<Request['method']>;
   readonly path: string;
   readonly body?: unknown;
+  /** The id of the token that it is about. */
+  readonly about?: number;
 }
 
 /**
@@ -31,14 +33,14 @@ export interface ConsoleRequest {
  * most of its noes with HTTP 200 and `success: false`.
  */
 export async function ask(system: System, console: Console, request: ConsoleRequest): Promise<unknown> {
-  const { path, ...rest } = request;
+  const { path, about, ...rest } = request;
   const answer = await carry(system, console, {
     ...rest,
     url: console.url + path,
     bearer: console.accessToken,
     headers: { 'New-Api-User': String(console.user) },
   });
-  return dataOf(answer, console, console.accessToken);
+  return dataOf(answer, console, { accessToken: console.accessToken, about });
 }
 
 /** The same for what the console tells everybody. */
@@ -51,8 +53,8 @@ function carry(system: System, { url }: ConsoleSite, request: Request): Promise<
   return system.progress(text(`Asking ${host} …`, `正在询问 ${host} …`), () => system.request(request));
 }
 
-function dataOf(answer: Answer, site: ConsoleSite, accessToken?: Secret): unknown {
-  const refusal = refusalOf(answer, site, accessToken);
+function dataOf(answer: Answer, site: ConsoleSite, asked?: AskedWith): unknown {
+  const refusal = refusalOf(answer, site, asked);
   if (refusal !== null) throw refusal;
   const parsed: unknown = answer.kind === 'answer' ? JSON.parse(answer.body) : undefined;
   return isRecord(parsed) ? parsed.data : undefined;
@@ -61,8 +63,8 @@ function dataOf(answer: Answer, site: ConsoleSite, accessToken?: Secret): unknow
 /** A yes with something else in it than New API sends. */
 export function strange({ url }: ConsoleSite, path: string): TokaifyError {
   return new TokaifyError('not-a-gateway', {
-    what: text(`${url} answered in a way that New API does not.`, `${url} 的回答不符合 New API 的格式。`),
+    what: text(`${url} answered otherwise than New API does.`, `${url} 的回答不符合 New API 的格式。`),
     cause: text(`It was asked for ${path}.`, `所请求的是 ${path}。`),
-    next: text('Look at your tokens there.', '请到该控制台查看令牌。'),
+    next: text(`Look at your tokens there: ${url}`, `请到该控制台查看令牌：${url}`),
   });
 }
