@@ -1,8 +1,8 @@
 import type { ConsoleSite } from '../console/api.ts';
 import { label, type Token, type TokenStatus } from '../console/token.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { type Code, TokaifyError } from '../errors.ts';
 import { type Text, text } from '../text.ts';
-import { typed } from '../typed.ts';
 
 type Reason = Exclude<TokenStatus, 'enabled'>;
 
@@ -37,12 +37,12 @@ const REASONS = {
 >;
 
 /** Throws where there is a reason; `cause` says what would come of going on. */
-export function refuseDead({ gateway }: ConsoleSite, token: Token, reason: Reason | null, cause: Text): void {
+export function refuseDead(site: ConsoleSite, token: Token, reason: Reason | null, cause: Text): void {
   if (reason === null) return;
   const { code, what, command, next } = REASONS[reason];
   throw new TokaifyError(code, {
     what: what(label(token)),
     cause,
-    next: next(typed(gateway, command(token.id))),
+    next: next(typedAt(site, command(token.id))),
   });
 }

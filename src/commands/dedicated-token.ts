@@ -14,6 +14,7 @@ import {
 import { endedIn } from '../console/settle.ts';
 import { FRESH, label, type Token, tokenJson } from '../console/token.ts';
 import { revealKey } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag, type Input, option } from '../input.ts';
@@ -21,7 +22,6 @@ import { word } from '../quote.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import { given } from './token-given.ts';
 import { RESTRICTIONS } from './token-options.ts';
 
@@ -94,8 +94,8 @@ function whichOne(token: Token, created: boolean): Text {
       );
 }
 
-function leftOver({ console: { gateway }, token }: Made): Finding {
-  const command = typed(gateway, `token delete ${token.id} --yes`);
+function leftOver({ console, token }: Made): Finding {
+  const command = typedAt(console, `token delete ${token.id} --yes`);
   return {
     id: 'token-created',
     severity: 'info',

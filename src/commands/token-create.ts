@@ -4,12 +4,12 @@ import { type Created, createToken } from '../console/create.ts';
 import { openConsole, siteOf } from '../console/open.ts';
 import { checkWishes, readName, readWishes, requireQuota, withWishes } from '../console/restrictions.ts';
 import { FRESH, label, tokenJson } from '../console/token.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { given } from './token-given.ts';
 import { RESTRICTIONS } from './token-options.ts';
@@ -46,7 +46,7 @@ export const run: Run = async (input, system) => {
         items: [
           {
             label: text('See its key', '查看密钥'),
-            command: typed(console.gateway, `token reveal ${token.id}`),
+            command: typedAt(console, `token reveal ${token.id}`),
           },
         ],
       },
@@ -54,7 +54,7 @@ export const run: Run = async (input, system) => {
   });
 };
 
-async function askName(system: System, { gateway }: ConsoleSite): Promise<string> {
+async function askName(system: System, site: ConsoleSite): Promise<string> {
   if (system.ask) {
     const check = (typed: string) => refusal(() => readName(typed));
     return readName(await system.ask.input(text('Name of the token', '令牌名称'), null, check));
@@ -65,6 +65,6 @@ async function askName(system: System, { gateway }: ConsoleSite): Promise<string
       'Name it after what it is for, such as ci or prod-app.',
       '请按用途命名，例如 ci 或 prod-app。',
     ),
-    next: verbatim(typed(gateway, 'token create --name ci --quota 5')),
+    next: verbatim(typedAt(site, 'token create --name ci --quota 5')),
   });
 }

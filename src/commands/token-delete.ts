@@ -3,13 +3,13 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
 import { deleteToken, listTokens } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag } from '../input.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { given } from './token-given.ts';
 import { AGREED } from './token-options.ts';
@@ -30,7 +30,7 @@ export const run: Run = async (input, system) => {
   });
 };
 
-function refuseUsed(system: System, { gateway }: Console, token: Token, agreed: readonly string[]): void {
+function refuseUsed(system: System, console: Console, token: Token, agreed: readonly string[]): void {
   const local = localKeys(system);
   const users = usersOf(token, local);
   const [first] = users;
@@ -41,8 +41,8 @@ function refuseUsed(system: System, { gateway }: Console, token: Token, agreed: 
   }
   const names = listOf(users.map(({ client }) => client.name));
   const alone = users.length === 1;
-  const rotate = typed(gateway, `token rotate ${token.id}`);
-  const force = typed(gateway, ['token delete', token.id, ...agreed, '--force'].join(' '));
+  const rotate = typedAt(console, `token rotate ${token.id}`);
+  const force = typedAt(console, ['token delete', token.id, ...agreed, '--force'].join(' '));
   const at = first.where();
   throw new TokaifyError('token-in-use', {
     what: text(
@@ -61,9 +61,9 @@ function refuseUsed(system: System, { gateway }: Console, token: Token, agreed: 
   });
 }
 
-async function confirm(system: System, { gateway }: Console, token: Token): Promise<void> {
+async function confirm(system: System, console: Console, token: Token): Promise<void> {
   if (system.ask === null) {
-    const command = typed(gateway, `token delete ${token.id} --yes`);
+    const command = typedAt(console, `token delete ${token.id} --yes`);
     throw new TokaifyError('answer-needed', {
       what: text(
         `${label(token)} would be deleted for good, and nobody can be asked whether that is wanted.`,

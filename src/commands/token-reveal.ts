@@ -2,6 +2,7 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { writePrivate } from '../disk/private.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
@@ -11,7 +12,6 @@ import { pathOf, tilde } from '../place.ts';
 import { answered, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { given } from './token-given.ts';
 import { FORMAT, OUTPUT } from './token-options.ts';
@@ -45,10 +45,10 @@ export const run: Run = async (input, system) => {
         {
           kind: 'next',
           items: [
-            { label: text('Show it', '显示'), command: typed(gateway, `${again} --yes`) },
+            { label: text('Show it', '显示'), command: typedAt(console, `${again} --yes`) },
             {
               label: text('Into a file', '写入文件'),
-              command: typed(gateway, `${again} --output key.txt`),
+              command: typedAt(console, `${again} --output key.txt`),
             },
           ],
         },

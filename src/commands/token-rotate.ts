@@ -12,6 +12,7 @@ import {
 } from '../console/succession.ts';
 import { label, type Token, tokenJson } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
@@ -20,7 +21,6 @@ import { answered, type Block, type Report } from '../report.ts';
 import { type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { refuseDead } from './dead-token.ts';
 import { refuseFixed, replaceKey, tryAgain, tryKey } from './rekey-clients.ts';
@@ -44,7 +44,12 @@ export const run: Run = async (input, system) => {
   });
   const started = findSuccessor(tokens, old);
   if (started === null) {
-    refuseDead(console, old, old.status === 'enabled' ? null : old.status, NO_USE);
+    refuseDead(
+      console,
+      old,
+      old.status === 'enabled' ? null : old.status,
+      old.status === 'disabled' ? SWITCHED_OFF : NO_USE,
+    );
     refuseTaken(console, tokens, old);
   }
   const local = localKeys(system);
@@ -116,6 +121,11 @@ export const run: Run = async (input, system) => {
   };
 };
 
+const SWITCHED_OFF = text(
+  'Somebody did that, and a new key would work again.',
+  '它是被人停用的，而新密钥又会有效。',
+);
+
 const NO_USE = text(
   'A new token with the same settings would not work either.',
   '设置相同的新令牌同样无法使用。',
@@ -148,7 +158,7 @@ async function confirmBlind(system: System, old: Token): Promise<boolean> {
 }
 
 function unfinished(
-  { gateway }: Console,
+  console: Console,
   report: Report,
   { old, next, perDollar }: { old: Token; next: Token; perDollar: number },
 ): Report {
@@ -165,10 +175,10 @@ function unfinished(
     {
       kind: 'next',
       items: [
-        { label: text('The new key', '新密钥'), command: typed(gateway, `token reveal ${next.id}`) },
+        { label: text('The new key', '新密钥'), command: typedAt(console, `token reveal ${next.id}`) },
         {
           label: text('Then switch the old one off', '然后停用旧令牌'),
-          command: typed(gateway, `token rotate ${old.id} --yes`),
+          command: typedAt(console, `token rotate ${old.id} --yes`),
         },
       ],
     },
@@ -176,7 +186,7 @@ function unfinished(
   return {
     ...report,
     data: {
-      gateway: gateway.id,
+      gateway: console.gateway.id,
       token: tokenJson(next, perDollar),
       replaced: { id: old.id, name: old.name, status: old.status },
       clients: [],

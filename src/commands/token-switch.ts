@@ -2,13 +2,13 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { impediment, label, tokenJson } from '../console/token.ts';
 import { listTokens, switchToken } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import type { Input } from '../input.ts';
 import { answered, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { refuseDead } from './dead-token.ts';
 import { findingBlocks } from './token-view.ts';
@@ -49,7 +49,7 @@ async function change(input: Input, system: System, wanted: 'enabled' | 'disable
   });
 
   function cutOff({ client, where }: ReturnType<typeof usersOf>[number]): Finding {
-    const again = typed(console.gateway, `token enable ${token.id}`);
+    const again = typedAt(console, `token enable ${token.id}`);
     const at = where();
     return {
       id: 'token-in-use',

@@ -6,13 +6,13 @@ import { selectToken } from '../console/select.ts';
 import { alreadyThere } from '../console/taken.ts';
 import { differences, label, type Settings, type Token, tokenJson } from '../console/token.ts';
 import { changeSettings, listTokens } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag } from '../input.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { given } from './token-given.ts';
 import { NAME, RESTRICTIONS } from './token-options.ts';
@@ -146,7 +146,7 @@ async function confirm(system: System, agreed: boolean, difference: Block): Prom
 }
 
 /** The console does not switch a token on again when what it was missing is given. */
-function stillOff({ gateway }: Console, token: Token): Block[] {
+function stillOff(console: Console, token: Token): Block[] {
   if (token.status === 'enabled') return [];
   return [
     {
@@ -154,7 +154,7 @@ function stillOff({ gateway }: Console, token: Token): Block[] {
       items: [
         {
           label: text('It is still off. Switch it on', '仍未启用，启用它'),
-          command: typed(gateway, `token enable ${token.id}`),
+          command: typedAt(console, `token enable ${token.id}`),
         },
       ],
     },

@@ -1,9 +1,9 @@
 import type { Client } from '../clients/client.ts';
-import type { Gateway } from '../gateway.ts';
 import type { Finding } from '../report.ts';
-import { listOf, text } from '../text.ts';
-import { typed } from '../typed.ts';
+import { type Text, text } from '../text.ts';
+import type { ConsoleSite } from './api.ts';
 import { label, type Token } from './token.ts';
+import { typedAt } from './typed-at.ts';
 import { showDollars } from './units.ts';
 
 /** A token, and the clients on this machine that use it. */
@@ -13,7 +13,7 @@ export interface TokenInUse {
 }
 
 export interface TokenEvidence {
-  readonly gateway: Gateway;
+  readonly site: ConsoleSite;
   readonly tokens: readonly TokenInUse[];
   /** US dollars; null where nobody said. */
   readonly balance: number | null;
@@ -29,13 +29,16 @@ const FOR_A_WHILE =
 type Advice = (used: TokenInUse, evidence: TokenEvidence) => Finding | null;
 
 /** "Create separate tokens … instead of sharing one credential across multiple systems." */
-const shared: Advice = ({ token, clients }, { gateway }) => {
+const shared: Advice = ({ token, clients }, { site }) => {
   if (clients.length < 2) return null;
-  const names = listOf(clients.map(({ name }) => name));
+  const names = namesOf(clients);
   const name = label(token);
   // The last of them may keep the token that it has.
   const own = clients.slice(0, -1).map((client) => {
-    const command = typed(gateway, `setup ${client.id} --create-token --unlimited`);
+    const command = typedAt(
+      site,
+      `setup ${client.id} --create-token ${token.unlimited ? '--unlimited' : '--quota 5'}`,
+    );
     return text(
       `Give ${client.name} a token of its own: ${command}`,
       `为 ${client.name} 单独创建令牌：${command}`,
@@ -44,10 +47,7 @@ const shared: Advice = ({ token, clients }, { gateway }) => {
   return {
     id: 'token-shared',
     severity: 'info',
-    title: text(
-      `${clients.map((client) => client.name).join(' and ')} share the token ${name}.`,
-      `${names.zh} 共用令牌 ${name}。`,
-    ),
+    title: text(`${names.en} share the token ${name}.`, `${names.zh} 共用令牌 ${name}。`),
     cause: text(
       'None of them can be limited, watched or switched off alone.',
       '无法单独限制、查看或停用其中之一。',
@@ -58,9 +58,9 @@ const shared: Advice = ({ token, clients }, { gateway }) => {
 };
 
 /** "Add quotas or expiration dates for test and temporary tokens." */
-const unlimited: Advice = ({ token }, { gateway }) => {
+const unlimited: Advice = ({ token }, { site }) => {
   if (!FOR_A_WHILE.test(token.name) || !token.unlimited || token.expiresAt !== null) return null;
-  const command = typed(gateway, `token update ${token.id} --expires 30d`);
+  const command = typedAt(site, `token update ${token.id} --expires 30d`);
   const name = label(token);
   return {
     id: 'token-unlimited',
@@ -75,13 +75,13 @@ const unlimited: Advice = ({ token }, { gateway }) => {
   };
 };
 
-const ending: Advice = ({ token, clients }, { gateway, now }) => {
+const ending: Advice = ({ token, clients }, { site, now }) => {
   if (token.expiresAt === null) return null;
   const left = token.expiresAt * 1000 - now.getTime();
   if (left > WEEK_MS) return null;
   const days = Math.max(1, Math.ceil(left / (24 * 3600 * 1000)));
-  const command = typed(gateway, `token update ${token.id} --expires 30d`);
-  const names = listOf(clients.map(({ name }) => name));
+  const command = typedAt(site, `token update ${token.id} --expires 30d`);
+  const names = namesOf(clients);
   const name = label(token);
   return {
     id: 'token-ending',
@@ -99,6 +99,11 @@ const ending: Advice = ({ token, clients }, { gateway, now }) => {
   };
 };
 
+function namesOf(clients: TokenInUse['clients']): Text {
+  const names = clients.map(({ name }) => name);
+  return text(names.join(' and '), names.join('、'));
+}
+
 const ADVICE = [shared, unlimited, ending] as const;
 
 /** The guide's recommendations, for tokens that work; then what concerns the account. */
@@ -111,7 +116,7 @@ export function adviseOnTokens(evidence: TokenEvidence): Finding[] {
   return low === null ? findings : [...findings, low];
 }
 
-function lowBalance({ balance, gateway }: TokenEvidence): Finding | null {
+function lowBalance({ balance, site: { gateway } }: TokenEvidence): Finding | null {
   if (balance === null || balance >= LOW_BALANCE) return null;
   return {
     id: 'balance-low',

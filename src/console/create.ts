@@ -1,13 +1,13 @@
 import { TokaifyError } from '../errors.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import { ask, type Console } from './api.ts';
 import type { Expiry } from './expiry.ts';
 import { leaving, settle } from './settle.ts';
 import { nameTaken } from './taken.ts';
 import { asGiven, differences, type Settings, type Token, toFields } from './token.ts';
 import { listTokens } from './tokens.ts';
+import { typedAt } from './typed-at.ts';
 
 export interface Created {
   readonly token: Token;
@@ -96,7 +96,7 @@ export async function createToken(
       `控制台称已创建“${name}”，但列表中没有。`,
     ),
     state: text('So its key could not be fetched.', '因此无法取得它的密钥。'),
-    next: verbatim(typed(console.gateway, 'token list')),
+    next: verbatim(typedAt(console, 'token list')),
   });
 }
 

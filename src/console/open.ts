@@ -4,11 +4,11 @@ import type { Gateway } from '../gateway.ts';
 import { type Input, option } from '../input.ts';
 import type { System } from '../system.ts';
 import { listOf, type Text, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import { readAccessToken, readUserId } from './access-token.ts';
 import type { Console, ConsoleSite } from './api.ts';
 import { storedLogins } from './other-logins.ts';
 import { loadSession } from './session.ts';
+import { typedAt, usualOrigin } from './typed-at.ts';
 
 /** The gateway's console, or the one that --console-url names. */
 export function siteOf(input: Input, system: System): ConsoleSite {
@@ -23,7 +23,7 @@ export function openConsole(input: Input, system: System): Console {
   const fromEnvironment = environmentLogin(system, site.gateway);
   if (fromEnvironment !== null) return { ...site, ...fromEnvironment };
   const stored = storedLogin(input, system);
-  if (stored === null) throw loginRequired(system, site.gateway);
+  if (stored === null) throw loginRequired(system, site);
   return stored;
 }
 
@@ -51,8 +51,9 @@ function environmentLogin(system: System, gateway: Gateway): Pick<Console, 'user
   });
 }
 
-function loginRequired(system: System, gateway: Gateway): TokaifyError {
-  const login = typed(gateway, 'login');
+function loginRequired(system: System, site: ConsoleSite): TokaifyError {
+  const { gateway, url } = site;
+  const login = typedAt(site, 'login');
   const others = storedLogins(system);
   const urls = listOf(others.map(({ url }) => url));
   const meant = others.map(({ url, command }) => {
@@ -60,10 +61,13 @@ function loginRequired(system: System, gateway: Gateway): TokaifyError {
     return text(`If you mean ${url}: ${ask}`, `如果是指 ${url}：${ask}`);
   });
   return new TokaifyError('login-required', {
-    what: text(
-      `Nobody is logged in to the console of ${gateway.name}.`,
-      `尚未登录 ${gateway.name} 的控制台。`,
-    ),
+    what:
+      url === usualOrigin(gateway)
+        ? text(
+            `Nobody is logged in to the console of ${gateway.name}.`,
+            `尚未登录 ${gateway.name} 的控制台。`,
+          )
+        : text(`Nobody is logged in to the console at ${url}.`, `尚未登录位于 ${url} 的控制台。`),
     cause: lines([
       text(
         'Tokens are managed there, and an API key does not open it.',

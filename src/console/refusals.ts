@@ -7,6 +7,7 @@ import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { ConsoleSite } from './api.ts';
 import { asError } from './as-error.ts';
+import { typedAt } from './typed-at.ts';
 
 /** A no of the console, in the words of its servers (2026-02 … 2026-07 and the `code` of newer ones). */
 interface Row {
@@ -26,8 +27,8 @@ export interface AskedWith {
 /** Where no token is known: a word that a shell takes as it stands. */
 const SOME_TOKEN = 'ID';
 
-const logInAgain = ({ gateway }: ConsoleSite): Text => {
-  const command = typed(gateway, 'login');
+const logInAgain = (site: ConsoleSite): Text => {
+  const command = typedAt(site, 'login');
   return text(
     `Copy user id and system access token again (Console › Personal Settings › Security), then: ${command}`,
     `请重新复制用户 ID 和系统访问令牌（控制台 › 个人设置 › 安全设置），然后运行：${command}`,
@@ -65,7 +66,7 @@ const ROWS: readonly Row[] = [
     code: 'unknown-token',
     when: /record not found/,
     what: () => text('The console has no such token any more.', '控制台中已没有该令牌。'),
-    next: ({ gateway }) => verbatim(typed(gateway, 'token list')),
+    next: (site) => verbatim(typedAt(site, 'token list')),
   },
   {
     code: 'restriction-invalid',
@@ -77,8 +78,8 @@ const ROWS: readonly Row[] = [
     code: 'token-expired',
     when: /has expired and cannot be enabled|已过期，无法启用/,
     what: () => text('The token has expired.', '该令牌已过期。'),
-    next: ({ gateway }, token) => {
-      const command = typed(gateway, `token update ${token} --expires 30d`);
+    next: (site, token) => {
+      const command = typedAt(site, `token update ${token} --expires 30d`);
       return text(`Set a later end first: ${command}`, `请先延长有效期：${command}`);
     },
   },
@@ -86,8 +87,8 @@ const ROWS: readonly Row[] = [
     code: 'token-exhausted',
     when: /quota is exhausted and cannot be enabled|额度已用尽，无法启用/,
     what: () => text('The quota of the token is used up.', '该令牌的额度已用尽。'),
-    next: ({ gateway }, token) => {
-      const command = typed(gateway, `token update ${token} --quota 5`);
+    next: (site, token) => {
+      const command = typedAt(site, `token update ${token} --quota 5`);
       return text(`Give it a new quota first: ${command}`, `请先增加额度：${command}`);
     },
   },

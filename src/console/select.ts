@@ -3,9 +3,9 @@ import { TokaifyError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { word } from '../quote.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { ConsoleSite } from './api.ts';
 import { label, STATUS_WORDS, type Token } from './token.ts';
+import { typedAt } from './typed-at.ts';
 
 /** A command about one token, as it was typed: `token update`, and options such as `--quota 5`. */
 export interface Asked {
@@ -15,7 +15,7 @@ export interface Asked {
 
 /** The token that an id or a name means; an id comes first. Names need not be unique at New API. */
 export function selectToken(
-  { gateway }: ConsoleSite,
+  site: ConsoleSite,
   tokens: readonly Token[],
   wanted: string,
   { command, options = [] }: Asked,
@@ -24,12 +24,12 @@ export function selectToken(
   if (byId) return byId;
   const named = tokens.filter(({ name }) => name === wanted);
   if (named.length === 1) return named[0]!;
-  const about = (which: string): string => typed(gateway, [command, which, ...options].join(' '));
+  const about = (which: string): string => typedAt(site, [command, which, ...options].join(' '));
   if (named.length > 1) throw ambiguous(wanted, named, about);
   const meant = tokens.find(({ name }) => name === nearestName(wanted, tokens));
   throw new TokaifyError('unknown-token', {
     what: text(`There is no token "${wanted}".`, `没有名为“${wanted}”的令牌。`),
-    next: meant ? didYouMean(meant, tokens, about) : verbatim(typed(gateway, 'token list')),
+    next: meant ? didYouMean(meant, tokens, about) : verbatim(typedAt(site, 'token list')),
   });
 }
 

@@ -9,6 +9,7 @@ import { pathOf, stateDirectory } from '../place.ts';
 import { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import type { Console } from './api.ts';
+import { usualOrigin } from './typed-at.ts';
 
 /**
  * Whose login it is: that of the gateway which serves models there and has its console there. Not by its id, which
@@ -20,8 +21,8 @@ interface Owner {
   readonly origin: string;
 }
 
-function ownerOf({ baseUrl, console: { url } }: Gateway): Owner {
-  return { baseUrl, origin: URL.canParse(url) ? new URL(url).origin : url };
+function ownerOf(gateway: Gateway): Owner {
+  return { baseUrl: gateway.baseUrl, origin: usualOrigin(gateway) };
 }
 
 /** Where the login to the console of a gateway is kept: for nobody but its owner, and never an API key. */

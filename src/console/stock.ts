@@ -34,7 +34,7 @@ async function gather(
   const listed = await listTokens(system, console);
   const tokens = listed.map((token) => [token, usersOf(token, local)] as const);
   const evidence = {
-    gateway: console.gateway,
+    site: console,
     tokens: tokens.map(([token, keys]) => ({ token, clients: keys.map(({ client }) => client) })),
     balance: toDollars(account.balance, perDollar),
     now: system.now(),

@@ -1,7 +1,6 @@
 import { shown } from '../diagnose/answer.ts';
 import type { System } from '../system.ts';
 import { listOf, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Console } from './api.ts';
 import { createToken } from './create.ts';
 import { shortened } from './restrictions.ts';
@@ -9,6 +8,7 @@ import { type Ending, leaving } from './settle.ts';
 import { alreadyThere } from './taken.ts';
 import { asGiven, differences, label, type Token } from './token.ts';
 import { changeSettings, deleteToken, switchToken } from './tokens.ts';
+import { typedAt } from './typed-at.ts';
 
 /**
  * One token in place of another. While both exist the new one is called "NAME (new)", so that a rotation
@@ -57,13 +57,13 @@ function isHeir(token: Token, old: Token): boolean {
 }
 
 /** Throws `token-exists` where the name that a successor would get is another's. */
-export function refuseTaken({ gateway }: Console, tokens: readonly Token[], old: Token): void {
+export function refuseTaken(console: Console, tokens: readonly Token[], old: Token): void {
   const name = successorName(nameOf(old));
   const named = tokens.filter((token) => token.name === name);
   const [first] = named;
   if (first === undefined) return;
-  const rename = typed(gateway, `token update ${first.id} --name NAME`);
-  const remove = typed(gateway, `token delete ${first.id}`);
+  const rename = typedAt(console, `token update ${first.id} --name NAME`);
+  const remove = typedAt(console, `token delete ${first.id}`);
   const all = listOf(named.map(label));
   throw alreadyThere(name, {
     cause: text(
@@ -116,7 +116,6 @@ export async function retire(
   tokens: readonly Token[],
 ): Promise<Pick<Succession, 'old' | 'next'>> {
   const { old, next, deleteOld } = succession;
-  const { gateway } = console;
   const goOn = verbatim(again(console, succession));
   const name = nameOf(old);
   if (old.status !== 'disabled') {
@@ -138,22 +137,22 @@ export async function retire(
       ? next
       : await leaving({ state, next: goOn }, () => changeSettings(system, console, next, { name }));
   if (deleteOld) {
-    const remove = verbatim(typed(gateway, `token delete ${old.id} --yes`));
+    const remove = verbatim(typedAt(console, `token delete ${old.id} --yes`));
     await leaving({ state, next: remove }, () => deleteToken(system, console, retired));
   }
   return { old: retired, next: named };
 }
 
 /** The same command again goes on where it broke off. */
-function again({ gateway }: Console, { old, deleteOld }: Succession): string {
-  return typed(gateway, `token rotate ${old.id}${deleteOld ? ' --delete-old' : ''}`);
+function again(console: Console, { old, deleteOld }: Succession): string {
+  return typedAt(console, `token rotate ${old.id}${deleteOld ? ' --delete-old' : ''}`);
 }
 
 /** While both keys work and nothing here was changed. */
 export function twoTokens(console: Console, succession: Succession): Ending {
   const { next } = succession;
   const goOn = again(console, succession);
-  const giveUp = typed(console.gateway, `token delete ${next.id} --yes`);
+  const giveUp = typedAt(console, `token delete ${next.id} --yes`);
   return {
     state: text(
       `The old key works as before, and no client was changed. The new token ${label(next)} exists as well.`,

@@ -1,8 +1,8 @@
 import { TokaifyError, type Trouble } from '../errors.ts';
 import { listOf, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { ConsoleSite } from './api.ts';
 import { impediment, label, type Settings, STATUS_WORDS, type Token } from './token.ts';
+import { typedAt } from './typed-at.ts';
 
 /** Names need not be unique at New API, but one that means two tokens means none. */
 export function alreadyThere(name: string, more: Pick<Trouble, 'cause' | 'next'>): TokaifyError {
@@ -24,12 +24,12 @@ interface Standing {
 }
 
 /** The name of a new token is another's, which cannot be taken in its place. */
-export function nameTaken({ gateway }: ConsoleSite, standing: Standing): TokaifyError {
+export function nameTaken(site: ConsoleSite, standing: Standing): TokaifyError {
   const { named, differing, asTyped = [], nameIsOurs = false, now } = standing;
   const token = named[0]!;
   const all = listOf(named.map(label));
   if (named.length > 1) {
-    const list = typed(gateway, 'token list');
+    const list = typedAt(site, 'token list');
     return alreadyThere(token.name, {
       cause: text(
         `${named.length} tokens have this name: ${all.en}.`,
@@ -48,7 +48,7 @@ export function nameTaken({ gateway }: ConsoleSite, standing: Standing): Tokaify
   const options = toBecome(asTyped, differing);
   // An update with nothing to change is refused.
   const verb = enable ? 'enable' : options.length > 0 ? 'update' : 'show';
-  const command = typed(gateway, ['token', verb, token.id, ...(verb === 'update' ? options : [])].join(' '));
+  const command = typedAt(site, ['token', verb, token.id, ...(verb === 'update' ? options : [])].join(' '));
   const status = STATUS_WORDS[token.status];
   return alreadyThere(token.name, {
     cause: same

@@ -3,7 +3,6 @@ import { TokaifyError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import { ask, type Console, strange } from './api.ts';
 import { leaving, settle } from './settle.ts';
 import {
@@ -17,6 +16,7 @@ import {
   withPrefix,
   withSettings,
 } from './token.ts';
+import { typedAt } from './typed-at.ts';
 
 /** The most New API gives at once. */
 const PAGE = 100;
@@ -105,7 +105,7 @@ export async function changeSettings(
           `The console could not be asked whether ${label(token)} was changed: it has either all of the changes or none.`,
           `无法向控制台确认 ${label(token)} 是否已更改：要么全部更改，要么保持原样。`,
         ),
-        next: verbatim(typed(console.gateway, `token show ${token.id}`)),
+        next: verbatim(typedAt(console, `token show ${token.id}`)),
       },
     },
   );
@@ -135,7 +135,7 @@ export function switchToken(
           `The console could not be asked whether ${label(token)} was ${STATUS_WORDS[status].en}.`,
           `无法向控制台确认 ${label(token)} 是否${STATUS_WORDS[status].zh}。`,
         ),
-        next: verbatim(typed(console.gateway, `token ${status === 'enabled' ? 'enable' : 'disable'} ${id}`)),
+        next: verbatim(typedAt(console, `token ${status === 'enabled' ? 'enable' : 'disable'} ${id}`)),
       },
     },
   );
@@ -152,7 +152,7 @@ export function deleteToken(system: System, console: Console, token: Token): Pro
           `The console could not be asked whether ${label(token)} still exists.`,
           `无法向控制台确认 ${label(token)} 是否仍然存在。`,
         ),
-        next: verbatim(typed(console.gateway, 'token list')),
+        next: verbatim(typedAt(console, 'token list')),
       },
     },
   );

@@ -15,7 +15,12 @@ const tokenOf = (row: object): Token =>
 
 const advice = (token: Token, names: readonly Name[], balance: number | null = 10) => {
   const clients = names.map((name) => ({ id: CLIENTS[name], name }));
-  return adviseOnTokens({ gateway, tokens: [{ token, clients }], balance, now });
+  return adviseOnTokens({
+    site: { gateway, url: gateway.console.url },
+    tokens: [{ token, clients }],
+    balance,
+    now,
+  });
 };
 
 const ids = (row: object, clients: Name[] = [], balance: number | null = 10): string[] => {
@@ -54,6 +59,11 @@ describe('advice on a token', () => {
     const [shared] = advice(tokenOf({}), ['Codex', 'OpenCode']);
     expect(shared?.remedy.en).toContain(': tokaify setup codex --create-token');
     expect(shared?.remedy.zh).toContain('：tokaify setup codex --create-token');
+  });
+
+  it('leaves no token without a limit where there was one', () => {
+    const [shared] = advice(tokenOf({ unlimited_quota: false, remain_quota: 5 }), ['Codex', 'OpenCode']);
+    expect(shared?.remedy.en).toContain('setup codex --create-token --quota 5');
   });
 
   it('cannot be led to forge a line by the name of a token', () => {

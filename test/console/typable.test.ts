@@ -159,6 +159,36 @@ describe('what is told to type does what was asked', () => {
   });
 });
 
+describe('a console at another address than the usual one', () => {
+  const console = ['--console-url', 'http://127.0.0.1:1'];
+
+  it('is named by every command that is about it', async () => {
+    const { sandbox } = await openDesk();
+    const there = ['--console-url', sandbox.url];
+    const { run, sandbox: models } = await openDesk({ machine: { ask: person() } });
+    for (const argv of [
+      ['show', 'goood'],
+      ['create', '--name', 'good', '--quota', '5'],
+      ['enable', 'expired'],
+      ['reveal', 'good'],
+      ['rotate', 'disabled'],
+    ]) {
+      const told = toldBy(await run('token', ...argv, ...there));
+      expect(told.length, argv.join(' ')).toBeGreaterThan(0);
+      for (const command of told)
+        expect(command).toContain(` ${there.join(' ')} --gateway ${models.baseUrl}`);
+    }
+  });
+
+  it('is the one to log in to', async () => {
+    const { run } = await openDesk({ login: false });
+    const report = await run('whoami', ...console);
+    expect(ending(report)).toBe('login-required');
+    expect(report.findings[0]?.title.en).toContain(console[1]);
+    expect(toldBy(report).map(withoutGateway)).toEqual([`tokaify login ${console.join(' ')}`]);
+  });
+});
+
 describe('what is told to type can be pasted', () => {
   it.each<[argv: string, more?: Partial<Parameters<typeof openDesk>[0]>]>([
     ['token list', { sandbox: { seeded: false } }],
