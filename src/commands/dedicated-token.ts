@@ -113,7 +113,7 @@ function refuseUseless({ models }: Wishes, model: string): void {
   if (!models || models.includes(model)) return;
   throw new TokaifyError('restriction-invalid', {
     what: text(
-      `--models leaves out ${model}, which would be set up.`,
+      `--models does not allow ${model}, which is to be set up.`,
       `--models 不包含将要配置的 ${model}。`,
     ),
     next: text(

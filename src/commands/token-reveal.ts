@@ -38,7 +38,7 @@ export const run: Run = async (input, system) => {
         {
           kind: 'dim',
           text: text(
-            'Whoever sees the whole key can spend its quota, so it is not put on a screen unasked.',
+            'Whoever sees the whole key can spend its quota, so it is shown on a screen only if you ask for it.',
             '看到完整密钥的人就能消费其额度，因此默认不在屏幕上显示。',
           ),
         },

@@ -122,8 +122,8 @@ export const run: Run = async (input, system) => {
 };
 
 const SWITCHED_OFF = text(
-  'Somebody did that, and a new key would work again.',
-  '它是被人停用的，而新密钥又会有效。',
+  'Somebody switched it off, and the new key would work again.',
+  '它是被人停用的，而新密钥会重新有效。',
 );
 
 const NO_USE = text(

@@ -72,7 +72,7 @@ const ROWS: readonly Row[] = [
     code: 'restriction-invalid',
     when: /Token name is too long|令牌名称过长/,
     what: () => text('The name is too long for this console.', '该名称超出控制台允许的长度。'),
-    next: () => text('Choose a shorter one: --name', '请使用更短的名称：--name'),
+    next: () => text('Give a shorter one with --name.', '请用 --name 给出更短的名称。'),
   },
   {
     code: 'token-expired',

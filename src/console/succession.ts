@@ -67,8 +67,8 @@ export function refuseTaken(console: Console, tokens: readonly Token[], old: Tok
   const all = listOf(named.map(label));
   throw alreadyThere(name, {
     cause: text(
-      `A rotation of ${label(old)} needs that name, and did not make ${all.en}: other settings, or not enabled.`,
-      `轮换 ${label(old)} 需要该名称，而 ${all.zh} 不是轮换时创建的：其设置不同或未启用。`,
+      `A rotation gives its new token that name. ${all.en} has it, but was not made by rotating ${label(old)}.`,
+      `轮换时新令牌要用该名称，而 ${all.zh} 不是轮换 ${label(old)} 时创建的。`,
     ),
     next: text(
       `Give it another name: ${rename}\nOr delete it: ${remove}`,
