@@ -18,6 +18,7 @@ import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag, type Input, option } from '../input.ts';
+import type { TokenMade } from '../plan/plan.ts';
 import { word } from '../quote.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
@@ -63,7 +64,8 @@ export async function withDedicatedToken(
     made = { console, token, perDollar, created };
     system.tell([{ kind: 'done', text: whichOne(token, created) }]);
     const { gateway } = console;
-    return { gateway, baseUrl: gateway.baseUrl, key: await revealKey(system, console, token) };
+    const key = await revealKey(system, console, token);
+    return { gateway, baseUrl: gateway.baseUrl, key, token: asMade(console, token) };
   };
   try {
     const report = await setUp(source);
@@ -73,6 +75,15 @@ export async function withDedicatedToken(
     const { title, remedy } = leftOver(made);
     throw endedIn(error, { state: title, next: remedy });
   }
+}
+
+/** As the journal remembers it: who takes the setup back shall hear of it. */
+function asMade(console: Console, token: Token): TokenMade {
+  return {
+    name: label(token),
+    disable: typedAt(console, `token disable ${token.id}`),
+    remove: typedAt(console, `token delete ${token.id}`),
+  };
 }
 
 function withToken(report: Report, made: Made): Report {
