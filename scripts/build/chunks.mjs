@@ -33,7 +33,7 @@ const CHUNKS = {
   doctor: 'commands/doctor.*|doctor/.*|diagnose/(?:machine|client)-checks|disk/narrow',
   checks: 'clients/.*-checks.*',
   looking: 'commands/(?:completion|list|models|status|verify)',
-  undoing: 'commands/(?:undo|remove|give-back|retired-key)|disk/forget|plan/versions|history',
+  undoing: 'commands/(?:undo|remove|give-back|retired-key|token-left)|disk/forget|plan/versions|history',
   printing: 'commands/print|print.*',
   fleet: 'commands/apply|fleet/.*',
   console: 'commands/(?:token-.*|dead-token|login|logout|whoami|rekey-clients)|clients/rekey|console/.*',

@@ -4,6 +4,7 @@ import { customGateway, gatewayOf } from '../gateways.ts';
 import { flag, type Input, option } from '../input.ts';
 import { LONGEST_INPUT, readKey } from '../key.ts';
 import { pathOf } from '../place.ts';
+import type { TokenMade } from '../plan/plan.ts';
 import { word } from '../quote.ts';
 import type { Finding } from '../report.ts';
 import type { Secret } from '../secret.ts';
@@ -19,6 +20,8 @@ export interface Access {
   readonly key: Secret;
   /** What was mended in the pasted key, if anything. */
   readonly mended?: Text;
+  /** The token that was created for it, if one was. */
+  readonly token?: TokenMade;
   /** What is odd about the key, if anything. */
   readonly hint?: Finding;
 }

@@ -1,8 +1,8 @@
 import type { ConsoleSite } from '../console/api.ts';
 import { label, type Token, type TokenStatus } from '../console/token.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { type Code, TokaifyError } from '../errors.ts';
 import { type Text, text } from '../text.ts';
-import { typed } from '../typed.ts';
 
 type Reason = Exclude<TokenStatus, 'enabled'>;
 
@@ -18,13 +18,13 @@ const REASONS = {
     code: 'token-expired',
     what: (name) => text(`${name} has expired.`, `${name} 已过期。`),
     command: (id) => `token update ${id} --expires 30d`,
-    next: (command) => text(`Give it time first: ${command}`, `请先延长有效期：${command}`),
+    next: (command) => text(`Set a later end first: ${command}`, `请先延长有效期：${command}`),
   },
   exhausted: {
     code: 'token-exhausted',
     what: (name) => text(`${name} has nothing left to spend.`, `${name} 的额度已用尽。`),
     command: (id) => `token update ${id} --quota 5`,
-    next: (command) => text(`Give it a quota first: ${command}`, `请先增加额度：${command}`),
+    next: (command) => text(`Give it a new quota first: ${command}`, `请先增加额度：${command}`),
   },
 } as const satisfies Record<
   Reason,
@@ -37,12 +37,12 @@ const REASONS = {
 >;
 
 /** Throws where there is a reason; `cause` says what would come of going on. */
-export function refuseDead({ gateway }: ConsoleSite, token: Token, reason: Reason | null, cause: Text): void {
+export function refuseDead(site: ConsoleSite, token: Token, reason: Reason | null, cause: Text): void {
   if (reason === null) return;
   const { code, what, command, next } = REASONS[reason];
   throw new TokaifyError(code, {
     what: what(label(token)),
     cause,
-    next: next(typed(gateway, command(token.id))),
+    next: next(typedAt(site, command(token.id))),
   });
 }

@@ -14,14 +14,17 @@ import {
 import { endedIn } from '../console/settle.ts';
 import { FRESH, label, type Token, tokenJson } from '../console/token.ts';
 import { revealKey } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag, type Input, option } from '../input.ts';
+import type { TokenMade } from '../plan/plan.ts';
 import { word } from '../quote.ts';
 import type { Finding, Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
+import { given } from './token-given.ts';
+import { RESTRICTIONS } from './token-options.ts';
 
 /** Where the key for these clients comes from. */
 export type Source = (clients: readonly Client[]) => Promise<Access>;
@@ -53,11 +56,16 @@ export async function withDedicatedToken(
     const name = shortened(`${clients.map(({ id }) => id).join('+')}@${system.hostname.split('.')[0]}`);
     const settings = withWishes({ ...FRESH, name }, wishes, perDollar);
     await checkWishes(system, console, wishes);
-    const { token, created } = await createToken(system, console, settings, { expiry: wishes.expiry });
+    const { token, created } = await createToken(system, console, settings, {
+      expiry: wishes.expiry,
+      asTyped: given(input, RESTRICTIONS),
+      nameIsOurs: true,
+    });
     made = { console, token, perDollar, created };
     system.tell([{ kind: 'done', text: whichOne(token, created) }]);
     const { gateway } = console;
-    return { gateway, baseUrl: gateway.baseUrl, key: await revealKey(system, console, token) };
+    const key = await revealKey(system, console, token);
+    return { gateway, baseUrl: gateway.baseUrl, key, token: asMade(console, token) };
   };
   try {
     const report = await setUp(source);
@@ -67,6 +75,15 @@ export async function withDedicatedToken(
     const { title, remedy } = leftOver(made);
     throw endedIn(error, { state: title, next: remedy });
   }
+}
+
+/** As the journal remembers it: who takes the setup back shall hear of it. */
+function asMade(console: Console, token: Token): TokenMade {
+  return {
+    name: label(token),
+    disable: typedAt(console, `token disable ${token.id}`),
+    remove: typedAt(console, `token delete ${token.id}`),
+  };
 }
 
 function withToken(report: Report, made: Made): Report {
@@ -83,19 +100,22 @@ function whichOne(token: Token, created: boolean): Text {
   return created
     ? text(`Created the token ${label(token)}`, `已创建令牌 ${label(token)}`)
     : text(
-        `Using the token ${label(token)}, which was created for this before`,
-        `使用之前为此创建的令牌 ${label(token)}`,
+        `Using the token ${label(token)}, which exists already with these settings`,
+        `使用已有的令牌 ${label(token)}，其设置相同`,
       );
 }
 
-function leftOver({ console: { gateway }, token }: Made): Finding {
-  const command = typed(gateway, `token delete ${token.id} --yes`);
+function leftOver({ console, token }: Made): Finding {
+  const command = typedAt(console, `token delete ${token.id} --yes`);
   return {
     id: 'token-created',
     severity: 'info',
-    title: text(`The token ${label(token)} was created and exists.`, `令牌 ${label(token)} 已创建并保留。`),
-    cause: text('The same command again will use it.', '再次运行同一命令会使用它。'),
-    remedy: text(`To be rid of it: ${command}`, `如不再需要：${command}`),
+    title: text(
+      `The token ${label(token)} was created and stays at the console.`,
+      `令牌 ${label(token)} 已创建，并保留在控制台中。`,
+    ),
+    cause: text('If you run the same command again, it uses this token.', '再次运行同一命令会使用该令牌。'),
+    remedy: text(`If you do not need it: ${command}`, `如不再需要：${command}`),
     proof: 'proved',
   };
 }
@@ -104,7 +124,7 @@ function refuseUseless({ models }: Wishes, model: string): void {
   if (!models || models.includes(model)) return;
   throw new TokaifyError('restriction-invalid', {
     what: text(
-      `--models leaves out ${model}, which would be set up.`,
+      `--models does not allow ${model}, which is to be set up.`,
       `--models 不包含将要配置的 ${model}。`,
     ),
     next: text(
@@ -127,8 +147,8 @@ function refuseContradictions(input: Input): void {
   throw new TokaifyError('usage', {
     what: text(`--create-token and ${other} contradict each other.`, `--create-token 与 ${other} 相互矛盾。`),
     cause: text(
-      'A token is created at the console, for a key that nobody has yet.',
-      '令牌是在控制台上创建的，此时还没有密钥。',
+      '--create-token makes a new key at the console, now.',
+      '--create-token 会立即在控制台上创建新密钥。',
     ),
     next: verbatim('tokaify setup --help'),
   });

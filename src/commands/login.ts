@@ -73,8 +73,8 @@ async function logIn(input: Input, system: System, site: ConsoleSite): Promise<L
         '需要用户 ID 和访问令牌，但当前无法提问。',
       ),
       next: text(
-        'Give them: --user <id> --token-stdin, or $TOKAIFY_USER_ID and $TOKAIFY_ACCESS_TOKEN. Find both at: Console › Personal Settings',
-        '请提供：--user <id> --token-stdin，或 $TOKAIFY_USER_ID 和 $TOKAIFY_ACCESS_TOKEN。位置：控制台 › 个人设置',
+        'Give them with --user ID --token-stdin, or with $TOKAIFY_USER_ID and $TOKAIFY_ACCESS_TOKEN. Find both at: Console › Personal Settings',
+        '请用 --user ID --token-stdin 提供，或设置 $TOKAIFY_USER_ID 和 $TOKAIFY_ACCESS_TOKEN。位置：控制台 › 个人设置',
       ),
     });
   }

@@ -1,14 +1,16 @@
 import { siteOf, storedLogin } from '../console/open.ts';
+import { storedLogins } from '../console/other-logins.ts';
 import { forgetSession } from '../console/session.ts';
 import { option } from '../input.ts';
 import { answered, type Block } from '../report.ts';
+import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import type { Run } from './command.ts';
 
 const STILL_VALID: Block = {
   kind: 'dim',
   text: text(
-    'The access token stays valid until a new one is made at the console.',
+    'The access token itself stays valid until you make a new one at the console.',
     '访问令牌在控制台重新生成之前仍然有效。',
   ),
 };
@@ -23,8 +25,8 @@ export const run: Run = async (input, system) => {
         {
           kind: 'look',
           text: text(
-            '$TOKAIFY_ACCESS_TOKEN is still set and goes on to be used.',
-            '$TOKAIFY_ACCESS_TOKEN 仍然存在，会继续使用。',
+            '$TOKAIFY_ACCESS_TOKEN is still set and will be used.',
+            '$TOKAIFY_ACCESS_TOKEN 仍然存在，会继续被使用。',
           ),
         },
       ]
@@ -40,10 +42,22 @@ export const run: Run = async (input, system) => {
               `Forgot the login to the console of ${gateway.name}`,
               `已清除 ${gateway.name} 控制台的登录信息`,
             )
-          : text('Nobody was logged in. Nothing to do.', '当前没有登录，无需操作。'),
+          : text(
+              `Nobody was logged in to the console of ${gateway.name}. Nothing to do.`,
+              `尚未登录 ${gateway.name} 的控制台，无需操作。`,
+            ),
       },
       ...remains,
-      ...(forgotten ? [STILL_VALID] : []),
+      ...(forgotten ? [STILL_VALID] : otherLogins(system)),
     ],
   });
 };
+
+/** Somebody who wants to log out and is not logged in here may mean one of these. */
+function otherLogins(system: System): Block[] {
+  const items = storedLogins(system).map((login) => ({
+    label: text(`Log out of ${login.url}`, `退出 ${login.url}`),
+    command: login.command('logout'),
+  }));
+  return items.length > 0 ? [{ kind: 'next', items }] : [];
+}

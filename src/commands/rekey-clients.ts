@@ -85,8 +85,8 @@ export async function tryAgain(system: System, console: Console, exchange: Excha
     throw new TokaifyError('not-effective', {
       what: text(`${client.name} would not use the new key.`, `${client.name} 不会使用新密钥。`),
       cause: text(
-        `It would send ${now ?? 'no key'}: another layer of its configuration wins.`,
-        `它会发送 ${now ?? '空密钥'}：另一层配置优先。`,
+        `It would send ${now ?? 'no key'}: other settings of it take precedence.`,
+        `它${now ? `会发送 ${now}` : '不会发送密钥'}：其另一处配置优先。`,
       ),
       next: verbatim(`tokaify doctor ${client.id}`),
     });
@@ -105,13 +105,13 @@ export function refuseFixed(system: System, { client, files, current }: Survey, 
   const setup = typed(gateway, `setup ${client.id}`);
   throw new TokaifyError('unsupported-carrier', {
     what: text(
-      `${client.name} takes this key from where tokaify cannot change it.`,
+      `${client.name} reads this key from a place that tokaify cannot change.`,
       `${client.name} 从 tokaify 无法更改的地方读取该密钥。`,
     ),
     cause: where
-      ? text('The file is not one that setup writes.', '该文件不由 setup 写入。')
+      ? text('The file is not one that tokaify setup writes.', '该文件不由 tokaify setup 写入。')
       : text('It comes from an environment variable.', '它来自环境变量。'),
-    next: text(`Let setup carry the key first: ${setup}`, `请先让 setup 管理该密钥：${setup}`),
+    next: text(`Put the key where tokaify keeps it first: ${setup}`, `请先让 tokaify 管理该密钥：${setup}`),
     ...(where ? { where } : {}),
   });
 }

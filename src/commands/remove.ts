@@ -18,10 +18,11 @@ import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
 import { UNDO } from '../typed.ts';
-import { carryOut, lockTimeout } from './carry-out.ts';
+import { asFinding, carryOut, lockTimeout } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { notBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { tidyUp } from './tidy.ts';
+import { tokensLeft } from './token-left.ts';
 
 /** Takes out what setup put in and gives back what it replaced; what the user changed since stays. */
 export const run: Run = async (input, system) => {
@@ -31,6 +32,9 @@ export const run: Run = async (input, system) => {
   const parts = clients.map((client) => takeOut(system, client, { purge: flag(input, 'purge'), gateway }));
   const considered = parts.flatMap(({ changes }) => changes);
   const names = listOf(clients.map(({ name }) => name));
+  const taken = listJournal(system).filter(({ id }) =>
+    parts.some(({ undoes }) => undoes.some((each) => each.id === id)),
+  );
   const report = await carryOut(input, system, {
     plan: {
       command: 'remove',
@@ -45,9 +49,18 @@ export const run: Run = async (input, system) => {
     already: text(`${names.en}: nothing of ours is there`, `${names.zh}：没有需要移除的内容`),
   });
   const ids = clients.map(({ id }) => id);
-  if (flag(input, 'forget') && isForgettable(system, ids)) return forgetting(input, system, report);
-  return report.written ? { ...report, blocks: [...report.blocks, { kind: 'next', items: [UNDO] }] } : report;
+  const told = report.changed ? withNotes(report, tokensLeft(taken, ids)) : report;
+  if (flag(input, 'forget') && isForgettable(system, ids)) return forgetting(input, system, told);
+  return report.written ? { ...told, blocks: [...told.blocks, { kind: 'next', items: [UNDO] }] } : told;
 };
+
+function withNotes(report: Report, notes: readonly Finding[]): Report {
+  return {
+    ...report,
+    findings: [...report.findings, ...notes],
+    blocks: [...report.blocks, ...notes.map(asFinding)],
+  };
+}
 
 /** The same report, with the journal gone as well; after that nothing can be undone. */
 export async function forgetting(input: Input, system: System, report: Report): Promise<Report> {

@@ -97,6 +97,7 @@ async function setUp(
       command: 'setup',
       summary: `${clients.map(({ id }) => id).join(', ')} → ${access.gateway.name} · ${model}`,
       files: considered.filter(({ before, after }) => before !== after),
+      token: access.token,
     },
     considered,
     notes: [

@@ -4,13 +4,15 @@ import { type Created, createToken } from '../console/create.ts';
 import { openConsole, siteOf } from '../console/open.ts';
 import { checkWishes, readName, readWishes, requireQuota, withWishes } from '../console/restrictions.ts';
 import { FRESH, label, tokenJson } from '../console/token.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { given } from './token-given.ts';
+import { RESTRICTIONS } from './token-options.ts';
 import { tokenPairs } from './token-view.ts';
 
 /** Creates a token with exactly the restrictions that were asked for. */
@@ -23,6 +25,7 @@ export const run: Run = async (input, system) => {
   await checkWishes(system, console, wishes);
   const { token, created }: Created = await createToken(system, console, settings, {
     expiry: wishes.expiry,
+    asTyped: given(input, RESTRICTIONS),
   });
   return answered('token create', {
     changed: created,
@@ -33,7 +36,7 @@ export const run: Run = async (input, system) => {
         text: created
           ? text(`Created ${label(token)}`, `已创建 ${label(token)}`)
           : text(
-              `${label(token)} is there already, with these settings. Nothing to do.`,
+              `${label(token)} exists already, with these settings. Nothing to do.`,
               `${label(token)} 已存在且设置相同，无需创建。`,
             ),
       },
@@ -43,7 +46,7 @@ export const run: Run = async (input, system) => {
         items: [
           {
             label: text('See its key', '查看密钥'),
-            command: typed(console.gateway, `token reveal ${token.id}`),
+            command: typedAt(console, `token reveal ${token.id}`),
           },
         ],
       },
@@ -51,17 +54,17 @@ export const run: Run = async (input, system) => {
   });
 };
 
-async function askName(system: System, { gateway }: ConsoleSite): Promise<string> {
+async function askName(system: System, site: ConsoleSite): Promise<string> {
   if (system.ask) {
     const check = (typed: string) => refusal(() => readName(typed));
     return readName(await system.ask.input(text('Name of the token', '令牌名称'), null, check));
   }
   throw new TokaifyError('answer-needed', {
-    what: text('The token needs a name.', '令牌需要名称。'),
+    what: text('No name was given for the token.', '没有给出令牌名称。'),
     cause: text(
       'Name it after what it is for, such as ci or prod-app.',
       '请按用途命名，例如 ci 或 prod-app。',
     ),
-    next: verbatim(typed(gateway, 'token create --name ci --quota 5')),
+    next: verbatim(typedAt(site, 'token create --name ci --quota 5')),
   });
 }

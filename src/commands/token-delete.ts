@@ -3,20 +3,24 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
 import { deleteToken, listTokens } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag } from '../input.ts';
 import { answered } from '../report.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { given } from './token-given.ts';
+import { AGREED } from './token-options.ts';
 
 /** Deletes a token for good, unless a client on this machine would be left without. */
 export const run: Run = async (input, system) => {
   const console = openConsole(input, system);
-  const token = selectToken(console, await listTokens(system, console), input.args[0]!);
-  if (!flag(input, 'force')) refuseUsed(system, console, token);
+  const token = selectToken(console, await listTokens(system, console), input.args[0]!, {
+    command: 'token delete',
+  });
+  if (!flag(input, 'force')) refuseUsed(system, console, token, given(input, [AGREED]));
   if (!flag(input, 'yes')) await confirm(system, console, token);
   await deleteToken(system, console, token);
   return answered('token delete', {
@@ -26,7 +30,7 @@ export const run: Run = async (input, system) => {
   });
 };
 
-function refuseUsed(system: System, { gateway }: Console, token: Token): void {
+function refuseUsed(system: System, console: Console, token: Token, agreed: readonly string[]): void {
   const local = localKeys(system);
   const users = usersOf(token, local);
   const [first] = users;
@@ -37,7 +41,8 @@ function refuseUsed(system: System, { gateway }: Console, token: Token): void {
   }
   const names = listOf(users.map(({ client }) => client.name));
   const alone = users.length === 1;
-  const rotate = typed(gateway, `token rotate ${token.id}`);
+  const rotate = typedAt(console, `token rotate ${token.id}`);
+  const force = typedAt(console, ['token delete', token.id, ...agreed, '--force'].join(' '));
   const at = first.where();
   throw new TokaifyError('token-in-use', {
     what: text(
@@ -45,26 +50,26 @@ function refuseUsed(system: System, { gateway }: Console, token: Token): void {
       `本机的 ${names.zh} 仍在使用 ${label(token)}。`,
     ),
     cause: text(
-      `Without it ${alone ? 'that client' : 'they'} would be refused.`,
+      `${alone ? 'It' : 'They'} would be refused then.`,
       `删除后${alone ? '该客户端' : '它们'}将被拒绝。`,
     ),
     next: text(
-      `Give ${alone ? 'it' : 'them'} another key first: ${rotate}\nOr delete it all the same: --force`,
-      `请先更换密钥：${rotate}\n或仍要删除：--force`,
+      `Give ${alone ? 'it' : 'them'} another key first: ${rotate}\nOr delete the token all the same: ${force}`,
+      `请先更换密钥：${rotate}\n或仍要删除：${force}`,
     ),
     ...(at ? { where: at } : {}),
   });
 }
 
-async function confirm(system: System, { gateway }: Console, token: Token): Promise<void> {
+async function confirm(system: System, console: Console, token: Token): Promise<void> {
   if (system.ask === null) {
-    const command = typed(gateway, `token delete ${token.id} --yes`);
+    const command = typedAt(console, `token delete ${token.id} --yes`);
     throw new TokaifyError('answer-needed', {
       what: text(
-        `${label(token)} would be deleted for good, and nobody can be asked.`,
+        `${label(token)} would be deleted for good, and nobody can be asked whether that is wanted.`,
         `${label(token)} 将被永久删除，但当前无法提问。`,
       ),
-      next: text(`If it shall be: ${command}`, `如果确定：${command}`),
+      next: text(`If it is: ${command}`, `如果确定：${command}`),
     });
   }
   const question = text(

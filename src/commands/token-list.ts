@@ -2,9 +2,9 @@ import { showDay } from '../console/expiry.ts';
 import { openConsole } from '../console/open.ts';
 import { takeStock } from '../console/stock.ts';
 import { STATUS_WORDS, tokenJson } from '../console/token.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { answered, type Block } from '../report.ts';
-import { text } from '../text.ts';
-import { typed } from '../typed.ts';
+import { listOf, text } from '../text.ts';
 import type { Run } from './command.ts';
 import { findingBlocks, showLeft, usedByJson } from './token-view.ts';
 
@@ -30,12 +30,12 @@ export const run: Run = async (input, system) => {
       showLeft(token, perDollar),
       showDay(token.expiresAt),
       token.shown,
-      keys.map(({ client }) => client.id).join(', '),
+      listOf(keys.map(({ client }) => client.id)),
     ]),
   };
-  const create = typed(console.gateway, 'token create --name <name> --quota 5');
+  const create = typedAt(console, 'token create --name NAME --quota 5');
   const none: Block[] = [
-    { kind: 'line', text: text('There is no token yet.', '还没有令牌。') },
+    { kind: 'line', text: text('You have no tokens yet.', '还没有令牌。') },
     { kind: 'next', items: [{ label: text('Create one', '创建'), command: create }] },
   ];
   return answered('token list', {

@@ -1,3 +1,4 @@
+import { KEY_FORMATS } from '../links.ts';
 import { text } from '../text.ts';
 import type { OptionSpec } from './command.ts';
 import { GATEWAY } from './options.ts';
@@ -46,6 +47,27 @@ export const RESTRICTIONS: readonly OptionSpec[] = [
 export const NAME: OptionSpec = {
   flags: '--name <name>',
   summary: text('what it is for, at most 50 bytes', '用途名称，最多 50 字节'),
+};
+
+/** How `token reveal` writes a key. */
+export const FORMAT: OptionSpec = {
+  flags: '--format <format>',
+  summary: text(
+    `how to write it: ${KEY_FORMATS.join(', ')} (default ${KEY_FORMATS[0]})`,
+    `输出格式：${KEY_FORMATS.join('、')}（默认 ${KEY_FORMATS[0]}）`,
+  ),
+  choices: KEY_FORMATS,
+};
+
+export const OUTPUT: OptionSpec = {
+  flags: '--output <file>',
+  summary: text('into a file for you alone (0600)', '写入仅你可读的文件（0600）'),
+  values: 'file',
+};
+
+export const DELETE_OLD: OptionSpec = {
+  flags: '--delete-old',
+  summary: text('delete the old token, not only switch it off', '删除旧令牌，而不只是停用'),
 };
 
 export const AGREED: OptionSpec = {

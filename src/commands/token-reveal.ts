@@ -2,6 +2,7 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { label, type Token } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { writePrivate } from '../disk/private.ts';
 import { readFile } from '../disk/read.ts';
 import { TokaifyError } from '../errors.ts';
@@ -11,20 +12,25 @@ import { pathOf, tilde } from '../place.ts';
 import { answered, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { given } from './token-given.ts';
+import { FORMAT, OUTPUT } from './token-options.ts';
 
 /** The whole key, in the wanted format: to a file for its owner only, into a pipe, or on a screen when that was agreed to. */
 export const run: Run = async (input, system) => {
   const console = openConsole(input, system);
   const { gateway } = console;
-  const token = selectToken(console, await listTokens(system, console), input.args[0]!);
+  const token = selectToken(console, await listTokens(system, console), input.args[0]!, {
+    command: 'token reveal',
+    options: given(input, [FORMAT, OUTPUT]),
+  });
   const format = (option(input, 'format') ?? 'key') as KeyFormat;
   const output = option(input, 'output');
   const seen = flag(input, 'yes') || (system.ask === null && input.options.json !== true);
   const data = { gateway: gateway.id, token: { id: token.id, name: token.name }, format };
   if (output === undefined && !seen) {
-    const again = typed(gateway, `token reveal ${token.id} --yes`);
+    // The format comes along, or something else would be shown than was asked for.
+    const again = ['token reveal', token.id, ...given(input, [FORMAT])].join(' ');
     return answered('token reveal', {
       data: { ...data, key: token.shown, masked: true },
       blocks: [
@@ -32,17 +38,17 @@ export const run: Run = async (input, system) => {
         {
           kind: 'dim',
           text: text(
-            'Whoever sees the whole key can spend its quota, so it is not put on a screen unasked.',
+            'Whoever sees the whole key can spend its quota, so it is shown on a screen only if you ask for it.',
             '看到完整密钥的人就能消费其额度，因此默认不在屏幕上显示。',
           ),
         },
         {
           kind: 'next',
           items: [
-            { label: text('Show it', '显示'), command: again },
+            { label: text('Show it', '显示'), command: typedAt(console, `${again} --yes`) },
             {
               label: text('Into a file', '写入文件'),
-              command: typed(gateway, `token reveal ${token.id} --output key.txt`),
+              command: typedAt(console, `${again} --output key.txt`),
             },
           ],
         },
@@ -81,8 +87,11 @@ async function intoFile(
       {
         kind: 'done',
         text: same
-          ? text(`${shown} holds it already.`, `${shown} 中已是该密钥。`)
-          : text(`Wrote it to ${shown}, for you alone (0600)`, `已写入 ${shown}，仅你可读（0600）`),
+          ? text(`The key is in ${shown} already.`, `${shown} 中已是该密钥。`)
+          : text(
+              `Wrote the key to ${shown}, readable by you alone (0600)`,
+              `密钥已写入 ${shown}，仅你可读（0600）`,
+            ),
       },
     ],
   });
@@ -92,7 +101,7 @@ async function mayReplace(system: System, shown: string): Promise<void> {
   const question = text(`${shown} exists. Replace it?`, `${shown} 已存在。要替换它吗？`);
   if (await system.ask?.confirm(question, false)) return;
   throw new TokaifyError('output-exists', {
-    what: text(`${shown} exists already, with something else in it.`, `${shown} 已存在，且内容不同。`),
-    next: text('Move it away, or choose another file: --output', '请先移走它，或换一个文件：--output'),
+    what: text(`${shown} exists already and holds something else.`, `${shown} 已存在，且内容不同。`),
+    next: text('Move it away, or name another file with --output.', '请先移走它，或用 --output 换一个文件。'),
   });
 }

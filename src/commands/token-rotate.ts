@@ -12,6 +12,7 @@ import {
 } from '../console/succession.ts';
 import { label, type Token, tokenJson } from '../console/token.ts';
 import { listTokens, revealKey } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
@@ -19,12 +20,13 @@ import { flag, type Input } from '../input.ts';
 import { answered, type Block, type Report } from '../report.ts';
 import { type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
-import { text } from '../text.ts';
-import { typed } from '../typed.ts';
+import { listOf, text } from '../text.ts';
 import type { Run } from './command.ts';
 import { refuseDead } from './dead-token.ts';
 import { refuseFixed, replaceKey, tryAgain, tryKey } from './rekey-clients.ts';
 import { tidyUp } from './tidy.ts';
+import { given } from './token-given.ts';
+import { DELETE_OLD } from './token-options.ts';
 import { tokenPairs } from './token-view.ts';
 
 /**
@@ -36,10 +38,18 @@ export const run: Run = async (input, system) => {
   const recovered = await tidyUp(input, system);
   const perDollar = await unitsPerDollar(system, console);
   const tokens = await listTokens(system, console);
-  const old = selectToken(console, tokens, input.args[0]!);
+  const old = selectToken(console, tokens, input.args[0]!, {
+    command: 'token rotate',
+    options: given(input, [DELETE_OLD]),
+  });
   const started = findSuccessor(tokens, old);
   if (started === null) {
-    refuseDead(console, old, old.status === 'enabled' ? null : old.status, NO_USE);
+    refuseDead(
+      console,
+      old,
+      old.status === 'enabled' ? null : old.status,
+      old.status === 'disabled' ? SWITCHED_OFF : NO_USE,
+    );
     refuseTaken(console, tokens, old);
   }
   const local = localKeys(system);
@@ -103,7 +113,7 @@ export const run: Run = async (input, system) => {
       {
         kind: 'dim',
         text: text(
-          'Undo would bring the old key back, which no longer works.',
+          'Undoing this would bring back the old key, which no longer works.',
           '撤销会恢复旧密钥，而它已失效。',
         ),
       },
@@ -111,20 +121,25 @@ export const run: Run = async (input, system) => {
   };
 };
 
+const SWITCHED_OFF = text(
+  'Somebody switched it off, and the new key would work again.',
+  '它是被人停用的，而新密钥会重新有效。',
+);
+
 const NO_USE = text(
-  'A token with the same restrictions would not work either.',
-  '限制相同的新令牌同样无法使用。',
+  'A new token with the same settings would not work either.',
+  '设置相同的新令牌同样无法使用。',
 );
 
 async function confirm(input: Input, system: System, old: Token, found: readonly Survey[]): Promise<void> {
   if (system.ask === null || flag(input, 'yes')) return;
-  const names = found.map(({ client }) => client.name).join(', ');
+  const names = listOf(found.map(({ client }) => client.name));
   const question =
-    names === ''
+    found.length === 0
       ? text(`Make a new key for ${label(old)}?`, `要为 ${label(old)} 生成新密钥吗？`)
       : text(
-          `Make a new key for ${label(old)}, give it to ${names}, and switch the old one off?`,
-          `要为 ${label(old)} 生成新密钥，交给 ${names} 使用，并停用旧密钥吗？`,
+          `Make a new key for ${label(old)}, give it to ${names.en}, and switch the old one off?`,
+          `要为 ${label(old)} 生成新密钥，交给 ${names.zh} 使用，并停用旧密钥吗？`,
         );
   if (await system.ask.confirm(question, true)) return;
   throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
@@ -135,15 +150,15 @@ async function confirmBlind(system: System, old: Token): Promise<boolean> {
   if (system.ask === null) return false;
   return system.ask.confirm(
     text(
-      `No client on this machine uses ${label(old)}. Switch it off all the same?`,
-      `本机没有客户端使用 ${label(old)}。仍要停用它吗？`,
+      `No client on this machine uses ${label(old)}, but something elsewhere may. Switch it off all the same?`,
+      `本机没有客户端使用 ${label(old)}，但其他地方可能在用。仍要停用它吗？`,
     ),
     false,
   );
 }
 
 function unfinished(
-  { gateway }: Console,
+  console: Console,
   report: Report,
   { old, next, perDollar }: { old: Token; next: Token; perDollar: number },
 ): Report {
@@ -153,22 +168,25 @@ function unfinished(
     {
       kind: 'line',
       text: text(
-        `No client on this machine uses ${label(old)}, so it stays on until whoever does has the new key.`,
-        `本机没有客户端使用 ${label(old)}，因此在使用者换用新密钥之前保持启用。`,
+        `No client on this machine uses ${label(old)}. It stays on until you have given the new key to whatever does.`,
+        `本机没有客户端使用 ${label(old)}。它会保持启用，直到你把新密钥交给实际的使用者。`,
       ),
     },
     {
       kind: 'next',
       items: [
-        { label: text('The new key', '新密钥'), command: typed(gateway, `token reveal ${next.id}`) },
-        { label: text('Then finish', '然后完成'), command: typed(gateway, `token rotate ${old.id} --yes`) },
+        { label: text('The new key', '新密钥'), command: typedAt(console, `token reveal ${next.id}`) },
+        {
+          label: text('Then switch the old one off', '然后停用旧令牌'),
+          command: typedAt(console, `token rotate ${old.id} --yes`),
+        },
       ],
     },
   ];
   return {
     ...report,
     data: {
-      gateway: gateway.id,
+      gateway: console.gateway.id,
       token: tokenJson(next, perDollar),
       replaced: { id: old.id, name: old.name, status: old.status },
       clients: [],

@@ -13,7 +13,9 @@ import { tokenPairs, usedByJson } from './token-view.ts';
 export const run: Run = async (input, system) => {
   const console = openConsole(input, system);
   const perDollar = await unitsPerDollar(system, console);
-  const token = selectToken(console, await listTokens(system, console), input.args[0]!);
+  const token = selectToken(console, await listTokens(system, console), input.args[0]!, {
+    command: 'token show',
+  });
   const users = usersOf(token, localKeys(system));
   return answered('token show', {
     data: {

@@ -2,13 +2,13 @@ import { openConsole } from '../console/open.ts';
 import { selectToken } from '../console/select.ts';
 import { impediment, label, tokenJson } from '../console/token.ts';
 import { listTokens, switchToken } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { unitsPerDollar } from '../console/units.ts';
 import { localKeys, usersOf } from '../console/uses.ts';
 import type { Input } from '../input.ts';
 import { answered, type Finding, type Report } from '../report.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
 import { refuseDead } from './dead-token.ts';
 import { findingBlocks } from './token-view.ts';
@@ -21,13 +21,13 @@ const DONE = {
   disabled: { command: 'token disable', en: 'is switched off', zh: '已停用' },
 } as const;
 
-const NO_USE = text('Switched on, it would still be refused.', '即使启用，它仍会被拒绝。');
+const NO_USE = text('Even switched on, it would be refused.', '即使启用，它仍会被拒绝。');
 
 async function change(input: Input, system: System, wanted: 'enabled' | 'disabled'): Promise<Report> {
   const console = openConsole(input, system);
   const perDollar = await unitsPerDollar(system, console);
-  const token = selectToken(console, await listTokens(system, console), input.args[0]!);
   const { command, en, zh } = DONE[wanted];
+  const token = selectToken(console, await listTokens(system, console), input.args[0]!, { command });
   const already = token.status === wanted;
   // The console refuses this only where a call has met the end already; otherwise it would switch on what none can use.
   if (wanted === 'enabled') refuseDead(console, token, impediment(token, system.now()), NO_USE);
@@ -49,13 +49,13 @@ async function change(input: Input, system: System, wanted: 'enabled' | 'disable
   });
 
   function cutOff({ client, where }: ReturnType<typeof usersOf>[number]): Finding {
-    const again = typed(console.gateway, `token enable ${token.id}`);
+    const again = typedAt(console, `token enable ${token.id}`);
     const at = where();
     return {
       id: 'token-in-use',
       severity: 'warning',
       title: text(`${client.name} uses it and will be refused.`, `${client.name} 正在使用它，将被拒绝。`),
-      cause: text('Its key is in the files of this machine.', '它的密钥仍在本机的配置中。'),
+      cause: text('The key of this token is still in its settings.', '该令牌的密钥仍在其配置中。'),
       remedy: text(again, again),
       proof: 'proved',
       ...(at ? { where: at } : {}),

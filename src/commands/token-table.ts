@@ -1,8 +1,7 @@
-import { KEY_FORMATS } from '../links.ts';
 import { text } from '../text.ts';
 import type { CommandSpec } from './command.ts';
 import { GATEWAY, KEY } from './options.ts';
-import { AGREED, CONSOLE, NAME, RESTRICTIONS } from './token-options.ts';
+import { AGREED, CONSOLE, DELETE_OLD, FORMAT, NAME, OUTPUT, RESTRICTIONS } from './token-options.ts';
 
 /** What `token` is about. */
 export const TOKEN_GROUP = text("your tokens at the gateway's console", '你在网关控制台的令牌');
@@ -91,19 +90,8 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
     args: '<id|name>',
     summary: text('the full secret of a token', '查看令牌的完整密钥'),
     options: [
-      {
-        flags: '--format <format>',
-        summary: text(
-          `how to write it: ${KEY_FORMATS.join(', ')} (default ${KEY_FORMATS[0]})`,
-          `输出格式：${KEY_FORMATS.join('、')}（默认 ${KEY_FORMATS[0]}）`,
-        ),
-        choices: KEY_FORMATS,
-      },
-      {
-        flags: '--output <file>',
-        summary: text('into a file for you alone (0600)', '写入仅你可读的文件（0600）'),
-        values: 'file',
-      },
+      FORMAT,
+      OUTPUT,
       ...CONSOLE,
       { flags: '--yes', summary: text('show it on the screen', '在屏幕上显示') },
     ],
@@ -123,14 +111,7 @@ export const TOKEN_COMMANDS: readonly CommandSpec[] = [
       'a new key with the same restrictions, here and in every client that used the old one',
       '用限制相同的新密钥替换旧密钥，并更新本机所有使用者',
     ),
-    options: [
-      {
-        flags: '--delete-old',
-        summary: text('delete the old token, not only switch it off', '删除旧令牌，而不只是停用'),
-      },
-      ...CONSOLE,
-      AGREED,
-    ],
+    options: [DELETE_OLD, ...CONSOLE, AGREED],
     load: () => import('./token-rotate.ts'),
   },
   {

@@ -1,19 +1,21 @@
 import type { Console } from '../console/api.ts';
-import { alreadyThere } from '../console/create.ts';
 import { showExpiry } from '../console/expiry.ts';
 import { openConsole } from '../console/open.ts';
 import { checkWishes, readWishes, withWishes } from '../console/restrictions.ts';
 import { selectToken } from '../console/select.ts';
+import { alreadyThere } from '../console/taken.ts';
 import { differences, label, type Settings, type Token, tokenJson } from '../console/token.ts';
 import { changeSettings, listTokens } from '../console/tokens.ts';
+import { typedAt } from '../console/typed-at.ts';
 import { showDollars, toDollars, unitsPerDollar } from '../console/units.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag } from '../input.ts';
 import { answered, type Block, type Json } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
-import { typed } from '../typed.ts';
 import type { Run } from './command.ts';
+import { given } from './token-given.ts';
+import { NAME, RESTRICTIONS } from './token-options.ts';
 import { showAddresses, showGroup, showModels } from './token-view.ts';
 
 /** Reads a token, changes what was asked for and nothing else, shows the difference, and writes it whole. */
@@ -21,14 +23,20 @@ export const run: Run = async (input, system) => {
   const wishes = readWishes(input, system.now());
   if (Object.keys(wishes).length === 0) {
     throw new TokaifyError('answer-needed', {
-      what: text('Nothing is named that shall change.', '没有给出要更改的设置。'),
-      next: text('tokaify token update --help', 'tokaify token update --help'),
+      what: text('No setting to change was given.', '没有给出要更改的设置。'),
+      next: text(
+        'See what can be changed: tokaify token update --help',
+        '查看可更改的设置：tokaify token update --help',
+      ),
     });
   }
   const console = openConsole(input, system);
   const perDollar = await unitsPerDollar(system, console);
   const tokens = await listTokens(system, console);
-  const token = selectToken(console, tokens, input.args[0]!);
+  const token = selectToken(console, tokens, input.args[0]!, {
+    command: 'token update',
+    options: given(input, [NAME, ...RESTRICTIONS]),
+  });
   const wanted = withWishes(token, wishes, perDollar);
   refuseTaken(tokens, token, wanted);
   await checkWishes(system, console, wishes, token.group);
@@ -51,7 +59,7 @@ export const run: Run = async (input, system) => {
         {
           kind: 'done',
           text: text(
-            `${label(token)} is so already. Nothing to do.`,
+            `${label(token)} has these settings already. Nothing to do.`,
             `${label(token)} 的设置已经如此，无需更改。`,
           ),
         },
@@ -138,15 +146,15 @@ async function confirm(system: System, agreed: boolean, difference: Block): Prom
 }
 
 /** The console does not switch a token on again when what it was missing is given. */
-function stillOff({ gateway }: Console, token: Token): Block[] {
+function stillOff(console: Console, token: Token): Block[] {
   if (token.status === 'enabled') return [];
   return [
     {
       kind: 'next',
       items: [
         {
-          label: text('Still off; switch on', '仍未启用；启用'),
-          command: typed(gateway, `token enable ${token.id}`),
+          label: text('It is still off. Switch it on', '仍未启用，启用它'),
+          command: typedAt(console, `token enable ${token.id}`),
         },
       ],
     },

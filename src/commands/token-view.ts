@@ -3,7 +3,7 @@ import { STATUS_WORDS, type Token } from '../console/token.ts';
 import { showDollars, toDollars } from '../console/units.ts';
 import type { LocalKey } from '../console/uses.ts';
 import type { Block, Finding, Json } from '../report.ts';
-import { type Text, text, verbatim } from '../text.ts';
+import { listOf, type Text, text, verbatim } from '../text.ts';
 
 export function findingBlocks(findings: readonly Finding[]): Block[] {
   return findings.map((finding) => ({ kind: 'finding', finding }));
@@ -53,11 +53,11 @@ export function showGroup(group: string): Text {
 
 export function showModels(models: Token['models']): Text {
   if (models === null) return text('all', '全部');
-  return models.length === 0 ? text('none', '无') : verbatim(models.join(', '));
+  return models.length === 0 ? text('none', '无') : listOf(models);
 }
 
 export function showAddresses(allowIps: Token['allowIps']): Text {
-  return allowIps.length === 0 ? text('any', '不限') : verbatim(allowIps.join(', '));
+  return allowIps.length === 0 ? text('any', '不限') : listOf(allowIps);
 }
 
 /** Which clients of this machine use which token. */

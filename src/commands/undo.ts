@@ -17,6 +17,7 @@ import type { Run } from './command.ts';
 import { type GivenBack, notBack, withOldMode, withWholeProviders } from './give-back.ts';
 import { retiredKey } from './retired-key.ts';
 import { settleFirst, tidyIfPossible, told } from './tidy.ts';
+import { tokensLeft } from './token-left.ts';
 
 /** Puts back what a change replaced. Edits made since are kept; where the same lines were edited it refuses and shows both. */
 export const run: Run = async (input, system) => {
@@ -61,7 +62,9 @@ export const run: Run = async (input, system) => {
     done,
     already: text('Everything is already as it was.', '一切已是原来的样子。'),
   });
-  const warnings = report.changed ? retiredKey(entry, open, report.undo) : [];
+  const warnings = report.changed
+    ? [...retiredKey(entry, open, report.undo), ...tokensLeft([entry], open)]
+    : [];
   return {
     ...report,
     findings: [...report.findings, ...warnings],

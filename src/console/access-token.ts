@@ -12,7 +12,7 @@ export function readAccessToken(pasted: string, gateway: Gateway): Secret {
     what: text('This cannot be an access token of the console.', '这不可能是控制台的访问令牌。'),
     cause: flaw,
     next: text(
-      'Copy it whole: Console › Personal Settings › Security › System Access Token',
+      'Copy all of it: Console › Personal Settings › Security › System Access Token',
       '请完整复制：控制台 › 个人设置 › 安全设置 › 系统访问令牌',
     ),
   });
@@ -27,19 +27,22 @@ export function accessTokenFlaw(pasted: string, { key }: Gateway): Text | null {
     [
       /^(?:sk|jt)[-_]/i.test(clear) || (clear.length === bodyLength && /^[A-Za-z0-9]+$/.test(clear)),
       text(
-        'It is an API key, which opens the models and not the console.',
+        'It is an API key, which is for the models and not for the console.',
         '这是 API 密钥，用于模型接口而不是控制台。',
       ),
     ],
     [
       /[{}"]/.test(clear),
       text(
-        'It is JSON: a connection string has an API key in it, no access token.',
+        'It is JSON: a connection string holds an API key, not an access token.',
         '这是 JSON：连接信息中是 API 密钥，而不是访问令牌。',
       ),
     ],
-    [/[*•●…]/.test(clear), text('It is a masked copy.', '这是打码后的副本。')],
-    [/[^\x21-\x7E]/.test(clear), text('There is a character in it that none has.', '其中包含不应有的字符。')],
+    [/[*•●…]/.test(clear), text('It is a masked copy, with characters hidden.', '这是打码后的副本。')],
+    [
+      /[^\x21-\x7E]/.test(clear),
+      text('It has a character that no access token has.', '其中包含不应有的字符。'),
+    ],
     [clear.length < 16, text('It is too short.', '它太短。')],
   ];
   return rules.find(([wrong]) => wrong)?.[1] ?? null;

@@ -1,18 +1,19 @@
-import type { Gateway } from '../gateway.ts';
+import type { Client } from '../clients/client.ts';
 import type { Finding } from '../report.ts';
-import { text } from '../text.ts';
-import { typed } from '../typed.ts';
-import type { Token } from './token.ts';
+import { type Text, text } from '../text.ts';
+import type { ConsoleSite } from './api.ts';
+import { label, type Token } from './token.ts';
+import { typedAt } from './typed-at.ts';
 import { showDollars } from './units.ts';
 
-/** A token, and the names of the clients on this machine that use it. */
+/** A token, and the clients on this machine that use it. */
 export interface TokenInUse {
   readonly token: Token;
-  readonly clients: readonly string[];
+  readonly clients: readonly Pick<Client, 'id' | 'name'>[];
 }
 
 export interface TokenEvidence {
-  readonly gateway: Gateway;
+  readonly site: ConsoleSite;
   readonly tokens: readonly TokenInUse[];
   /** US dollars; null where nobody said. */
   readonly balance: number | null;
@@ -28,37 +29,45 @@ const FOR_A_WHILE =
 type Advice = (used: TokenInUse, evidence: TokenEvidence) => Finding | null;
 
 /** "Create separate tokens … instead of sharing one credential across multiple systems." */
-const shared: Advice = ({ token, clients }, { gateway }) =>
-  clients.length < 2
-    ? null
-    : {
-        id: 'token-shared',
-        severity: 'info',
-        title: text(
-          `${clients.join(' and ')} share the token ${token.name}.`,
-          `${clients.join('、')} 共用令牌 ${token.name}。`,
-        ),
-        cause: text(
-          'Neither can be limited, watched or switched off alone.',
-          '无法单独限制、查看或停用其中之一。',
-        ),
-        remedy: text(
-          `A token for each: ${typed(gateway, 'setup <client> --create-token --unlimited')}`,
-          `为每个客户端单独创建：${typed(gateway, 'setup <客户端> --create-token --unlimited')}`,
-        ),
-        proof: 'advice',
-      };
+const shared: Advice = ({ token, clients }, { site }) => {
+  if (clients.length < 2) return null;
+  const names = namesOf(clients);
+  const name = label(token);
+  // The last of them may keep the token that it has.
+  const own = clients.slice(0, -1).map((client) => {
+    const command = typedAt(
+      site,
+      `setup ${client.id} --create-token ${token.unlimited ? '--unlimited' : '--quota 5'}`,
+    );
+    return text(
+      `Give ${client.name} a token of its own: ${command}`,
+      `为 ${client.name} 单独创建令牌：${command}`,
+    );
+  });
+  return {
+    id: 'token-shared',
+    severity: 'info',
+    title: text(`${names.en} share the token ${name}.`, `${names.zh} 共用令牌 ${name}。`),
+    cause: text(
+      'None of them can be limited, watched or switched off alone.',
+      '无法单独限制、查看或停用其中之一。',
+    ),
+    remedy: text(own.map(({ en }) => en).join('\n'), own.map(({ zh }) => zh).join('\n')),
+    proof: 'advice',
+  };
+};
 
 /** "Add quotas or expiration dates for test and temporary tokens." */
-const unlimited: Advice = ({ token }, { gateway }) => {
+const unlimited: Advice = ({ token }, { site }) => {
   if (!FOR_A_WHILE.test(token.name) || !token.unlimited || token.expiresAt !== null) return null;
-  const command = typed(gateway, `token update ${token.id} --expires 30d`);
+  const command = typedAt(site, `token update ${token.id} --expires 30d`);
+  const name = label(token);
   return {
     id: 'token-unlimited',
     severity: 'info',
     title: text(
-      `${token.name} is named like a test, and has neither quota nor expiry.`,
-      `${token.name} 看起来是测试用途，却没有额度上限和有效期。`,
+      `${name} is named like a test, but has neither a quota nor an end.`,
+      `${name} 看起来是测试用途，却没有额度上限和有效期。`,
     ),
     cause: text('Such tokens are forgotten, and keep working.', '这类令牌容易被遗忘，却一直有效。'),
     remedy: text(command, command),
@@ -66,27 +75,34 @@ const unlimited: Advice = ({ token }, { gateway }) => {
   };
 };
 
-const ending: Advice = ({ token, clients }, { gateway, now }) => {
+const ending: Advice = ({ token, clients }, { site, now }) => {
   if (token.expiresAt === null) return null;
   const left = token.expiresAt * 1000 - now.getTime();
   if (left > WEEK_MS) return null;
   const days = Math.max(1, Math.ceil(left / (24 * 3600 * 1000)));
-  const command = typed(gateway, `token update ${token.id} --expires 30d`);
+  const command = typedAt(site, `token update ${token.id} --expires 30d`);
+  const names = namesOf(clients);
+  const name = label(token);
   return {
     id: 'token-ending',
     severity: 'warning',
     title: text(
-      `${token.name} ends within ${days} day${days === 1 ? '' : 's'}.`,
-      `${token.name} 将在 ${days} 天内到期。`,
+      `${name} ends within ${days} day${days === 1 ? '' : 's'}.`,
+      `${name} 将在 ${days} 天内到期。`,
     ),
     cause:
       clients.length > 0
-        ? text(`${clients.join(', ')} will be refused then.`, `届时 ${clients.join('、')} 将被拒绝。`)
-        : text('Whoever uses it will be refused then.', '届时使用它的程序将被拒绝。'),
+        ? text(`${names.en} will be refused then.`, `届时 ${names.zh} 将被拒绝。`)
+        : text('Whatever uses it will be refused then.', '届时使用它的程序将被拒绝。'),
     remedy: text(command, command),
     proof: 'advice',
   };
 };
+
+function namesOf(clients: TokenInUse['clients']): Text {
+  const names = clients.map(({ name }) => name);
+  return text(names.join(' and '), names.join('、'));
+}
 
 const ADVICE = [shared, unlimited, ending] as const;
 
@@ -100,7 +116,7 @@ export function adviseOnTokens(evidence: TokenEvidence): Finding[] {
   return low === null ? findings : [...findings, low];
 }
 
-function lowBalance({ balance, gateway }: TokenEvidence): Finding | null {
+function lowBalance({ balance, site: { gateway } }: TokenEvidence): Finding | null {
   if (balance === null || balance >= LOW_BALANCE) return null;
   return {
     id: 'balance-low',

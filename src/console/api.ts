@@ -5,8 +5,8 @@ import type { Secret } from '../secret.ts';
 import { type Done, noteDone } from '../so-far.ts';
 import type { Answer, Request, System } from '../system.ts';
 import { text } from '../text.ts';
-import { typed } from '../typed.ts';
-import { refusalOf } from './refusals.ts';
+import { type AskedWith, refusalOf } from './refusals.ts';
+import { typedAt } from './typed-at.ts';
 
 /** The website on which an account manages its tokens; its address may differ from where models answer. */
 export interface ConsoleSite {
@@ -26,6 +26,8 @@ export interface ConsoleRequest {
   readonly method?: NonNullable<Request['method']>;
   readonly path: string;
   readonly body?: unknown;
+  /** The id of the token that it is about. */
+  readonly about?: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ConsoleRequest {
  * most of its noes with HTTP 200 and `success: false`.
  */
 export async function ask(system: System, console: Console, request: ConsoleRequest): Promise<unknown> {
-  const { path, ...rest } = request;
+  const { path, about, ...rest } = request;
   // A key is asked for by POST, too.
   if (rest.method !== undefined && rest.method !== 'GET' && !path.endsWith('/key')) noteDone(sent(console));
   const answer = await carry(system, console, {
@@ -42,12 +44,12 @@ export async function ask(system: System, console: Console, request: ConsoleRequ
     bearer: console.accessToken,
     headers: { 'New-Api-User': String(console.user) },
   });
-  return dataOf(answer, console, console.accessToken);
+  return dataOf(answer, console, { accessToken: console.accessToken, about });
 }
 
 /** Whoever stops the command now has to look what became of it. */
-function sent({ gateway }: ConsoleSite): Done {
-  const list = typed(gateway, 'token list');
+function sent(site: ConsoleSite): Done {
+  const list = typedAt(site, 'token list');
   return {
     said: text('What was sent to the console may have been done.', '发送给控制台的操作可能已经完成。'),
     next: text(`Look at your tokens: ${list}`, `请查看令牌：${list}`),
@@ -65,8 +67,8 @@ function carry(system: System, { url }: ConsoleSite, request: Request): Promise<
   return system.progress(text(`Asking ${host} …`, `正在询问 ${host} …`), () => system.request(request));
 }
 
-function dataOf(answer: Answer, site: ConsoleSite, accessToken?: Secret): unknown {
-  const refusal = refusalOf(answer, site, accessToken);
+function dataOf(answer: Answer, site: ConsoleSite, asked?: AskedWith): unknown {
+  const refusal = refusalOf(answer, site, asked);
   if (refusal !== null) throw refusal;
   const parsed: unknown = answer.kind === 'answer' ? JSON.parse(answer.body) : undefined;
   return isRecord(parsed) ? parsed.data : undefined;
@@ -75,8 +77,8 @@ function dataOf(answer: Answer, site: ConsoleSite, accessToken?: Secret): unknow
 /** A yes with something else in it than New API sends. */
 export function strange({ url }: ConsoleSite, path: string): TokaifyError {
   return new TokaifyError('not-a-gateway', {
-    what: text(`${url} answered in a way that New API does not.`, `${url} 的回答不符合 New API 的格式。`),
+    what: text(`${url} answered otherwise than New API does.`, `${url} 的回答不符合 New API 的格式。`),
     cause: text(`It was asked for ${path}.`, `所请求的是 ${path}。`),
-    next: text('Look at your tokens there.', '请到该控制台查看令牌。'),
+    next: text(`Look at your tokens there: ${url}`, `请到该控制台查看令牌：${url}`),
   });
 }

@@ -1,12 +1,13 @@
-import { TokaifyError, type Trouble } from '../errors.ts';
+import { TokaifyError } from '../errors.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import { ask, type Console } from './api.ts';
 import type { Expiry } from './expiry.ts';
 import { leaving, settle } from './settle.ts';
-import { asGiven, differences, label, type Settings, type Token, toFields } from './token.ts';
+import { nameTaken } from './taken.ts';
+import { asGiven, differences, type Settings, type Token, toFields } from './token.ts';
 import { listTokens } from './tokens.ts';
+import { typedAt } from './typed-at.ts';
 
 export interface Created {
   readonly token: Token;
@@ -17,6 +18,10 @@ export interface Created {
 export interface Extras {
   /** How the end was given. */
   readonly expiry?: Expiry | undefined;
+  /** The settings as they were typed, each an option of `token update`. */
+  readonly asTyped?: readonly string[];
+  /** Nobody chose the name, and nobody can choose another. */
+  readonly nameIsOurs?: boolean;
   /** Fields of the console beside the settings. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -37,10 +42,11 @@ export async function createToken(
   system: System,
   console: Console,
   settings: Settings,
-  { expiry, fields = { cross_group_retry: false } }: Extras = {},
+  extras: Extras = {},
 ): Promise<Created> {
+  const { fields = { cross_group_retry: false } } = extras;
   const before = await listTokens(system, console);
-  const existing = alike(console, before, settings, expiry);
+  const existing = alike(system, console, before, settings, extras);
   if (existing !== null) return { token: existing, created: false };
   const newest = Math.max(0, ...before.map(({ id }) => id));
   const find = async (): Promise<Token | null> => {
@@ -65,7 +71,7 @@ export async function createToken(
       undone: { state: text(`No token "${name}" was created.`, `没有创建令牌“${name}”。`) },
       unknown: {
         state: text(
-          `Whether the token "${name}" was created is not known; the console could not be asked.`,
+          `The console could not be asked whether the token "${name}" was created.`,
           `无法确认令牌“${name}”是否已创建。`,
         ),
         next: AGAIN,
@@ -75,7 +81,7 @@ export async function createToken(
   token ??= await leaving(
     {
       state: text(
-        `The token "${name}" was created; it could not be looked up.`,
+        `The token "${name}" was created, but could not be looked up.`,
         `令牌“${name}”已创建，但未能查到。`,
       ),
       changed: true,
@@ -89,8 +95,8 @@ export async function createToken(
       `The console says that it created "${name}", but does not list it.`,
       `控制台称已创建“${name}”，但列表中没有。`,
     ),
-    state: text('Its key could not be found out.', '无法取得它的密钥。'),
-    next: verbatim(typed(console.gateway, 'token list')),
+    state: text('So its key could not be fetched.', '因此无法取得它的密钥。'),
+    next: verbatim(typedAt(console, 'token list')),
   });
 }
 
@@ -101,38 +107,20 @@ const AGAIN: Text = text(
 
 /** The usable token of that name, if it has just these settings. Throws `token-exists` for any other of the name. */
 function alike(
-  { gateway }: Console,
+  system: System,
+  site: Console,
   tokens: readonly Token[],
   wanted: Settings,
-  expiry: Expiry | undefined,
+  extras: Extras,
 ): Token | null {
   const named = tokens.filter(({ name }) => name === wanted.name);
   const [first] = named;
   if (first === undefined) return null;
   const differing = differences(asGiven(first), wanted).filter(
-    (name) => !(name === 'expiresAt' && isClose(first.expiresAt, expiry)),
+    (name) => !(name === 'expiresAt' && isClose(first.expiresAt, extras.expiry)),
   );
   if (named.length === 1 && differing.length === 0 && first.status === 'enabled') return first;
-  const all = named.map(label).join(', ');
-  const change = typed(gateway, `token update ${first.id}`);
-  throw alreadyThere(wanted.name, {
-    cause: text(
-      `It is ${all}, with other settings or not usable; tokaify gives each token a name of its own.`,
-      `即 ${all}，其设置不同或不可用；tokaify 要求每个令牌名称唯一。`,
-    ),
-    next: text(
-      `Choose another --name, or change that one: ${change}`,
-      `请换一个 --name，或修改现有令牌：${change}`,
-    ),
-  });
-}
-
-/** Names need not be unique at New API, but one that means two tokens means none. */
-export function alreadyThere(name: string, more: Pick<Trouble, 'cause' | 'next'>): TokaifyError {
-  return new TokaifyError('token-exists', {
-    what: text(`There is a token "${name}" already.`, `已有名为“${name}”的令牌。`),
-    ...more,
-  });
+  throw nameTaken(site, { named, differing, now: system.now(), ...extras });
 }
 
 function isClose(at: number | null, expiry: Expiry | undefined): boolean {

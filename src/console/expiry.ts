@@ -26,9 +26,9 @@ export function readExpiry(typed: string, now: Date): Expiry | Text {
       '请给出时长（30d、12h）、日期（2027-01-31）、带时区的时间（2027-01-31T12:00:00Z）或 never。',
     );
   }
-  if (at <= start) return text('That is over already.', '该时间已经过去。');
+  if (at <= start) return text('That time has passed already.', '该时间已经过去。');
   if (at > start + LONGEST) {
-    return text('That is more than a hundred years away; say never.', '超过一百年；请使用 never。');
+    return text('That is more than a hundred years away; write never.', '超过一百年；请使用 never。');
   }
   return { at, relative: span !== null };
 }

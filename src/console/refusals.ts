@@ -7,17 +7,28 @@ import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
 import type { ConsoleSite } from './api.ts';
 import { asError } from './as-error.ts';
+import { typedAt } from './typed-at.ts';
 
 /** A no of the console, in the words of its servers (2026-02 … 2026-07 and the `code` of newer ones). */
 interface Row {
   readonly code: Code;
   readonly when: RegExp;
   readonly what: (site: ConsoleSite) => Text;
-  readonly next: (site: ConsoleSite) => Text;
+  readonly next: (site: ConsoleSite, token: string) => Text;
 }
 
-const logInAgain = ({ gateway }: ConsoleSite): Text => {
-  const command = typed(gateway, 'login');
+/** What the question had with it. */
+export interface AskedWith {
+  readonly accessToken?: Secret | undefined;
+  /** The id of the token that it was about. */
+  readonly about?: number | undefined;
+}
+
+/** Where no token is known: a word that a shell takes as it stands. */
+const SOME_TOKEN = 'ID';
+
+const logInAgain = (site: ConsoleSite): Text => {
+  const command = typedAt(site, 'login');
   return text(
     `Copy user id and system access token again (Console › Personal Settings › Security), then: ${command}`,
     `请重新复制用户 ID 和系统访问令牌（控制台 › 个人设置 › 安全设置），然后运行：${command}`,
@@ -55,37 +66,38 @@ const ROWS: readonly Row[] = [
     code: 'unknown-token',
     when: /record not found/,
     what: () => text('The console has no such token any more.', '控制台中已没有该令牌。'),
-    next: ({ gateway }) => verbatim(typed(gateway, 'token list')),
+    next: (site) => verbatim(typedAt(site, 'token list')),
   },
   {
     code: 'restriction-invalid',
     when: /Token name is too long|令牌名称过长/,
     what: () => text('The name is too long for this console.', '该名称超出控制台允许的长度。'),
-    next: () => text('Choose a shorter one: --name', '请使用更短的名称：--name'),
+    next: () => text('Give a shorter one with --name.', '请用 --name 给出更短的名称。'),
   },
   {
     code: 'token-expired',
     when: /has expired and cannot be enabled|已过期，无法启用/,
     what: () => text('The token has expired.', '该令牌已过期。'),
-    next: ({ gateway }) => {
-      const command = typed(gateway, 'token update <id> --expires 30d');
-      return text(`Give it time first: ${command}`, `请先延长有效期：${command}`);
+    next: (site, token) => {
+      const command = typedAt(site, `token update ${token} --expires 30d`);
+      return text(`Set a later end first: ${command}`, `请先延长有效期：${command}`);
     },
   },
   {
     code: 'token-exhausted',
     when: /quota is exhausted and cannot be enabled|额度已用尽，无法启用/,
     what: () => text('The quota of the token is used up.', '该令牌的额度已用尽。'),
-    next: ({ gateway }) => {
-      const command = typed(gateway, 'token update <id> --quota 5');
-      return text(`Give it a quota first: ${command}`, `请先增加额度：${command}`);
+    next: (site, token) => {
+      const command = typedAt(site, `token update ${token} --quota 5`);
+      return text(`Give it a new quota first: ${command}`, `请先增加额度：${command}`);
     },
   },
 ];
 
 /** What keeps an answer from being a yes, or null. Nothing secret is quoted. */
-export function refusalOf(answer: Answer, site: ConsoleSite, accessToken?: Secret): TokaifyError | null {
+export function refusalOf(answer: Answer, site: ConsoleSite, asked: AskedWith = {}): TokaifyError | null {
   if (answer.kind === 'fault') return failing(answer, site);
+  const { accessToken } = asked;
   const reading = readAnswer(answer, accessToken ? [accessToken] : []);
   const { status, json } = reading;
   if (status === 429 || status >= 500 || (reading.html && status === 403)) return failing(answer, site);
@@ -94,7 +106,7 @@ export function refusalOf(answer: Answer, site: ConsoleSite, accessToken?: Secre
     // `next` refuses with 401 and a code; anything else without `success` is no console of New API.
     if (status !== 401 && status !== 403) return noConsole(reading, site);
   } else if (json.success && status < 400) return null;
-  return no(reading, site, accessToken);
+  return no(reading, site, asked);
 }
 
 /** Whether the console may have done what it was asked to, although its yes did not arrive. */
@@ -119,7 +131,7 @@ function failing(answer: Answer, { gateway, url }: ConsoleSite): TokaifyError {
   return asError(finding);
 }
 
-function no(reading: Reading, site: ConsoleSite, accessToken?: Secret): TokaifyError {
+function no(reading: Reading, site: ConsoleSite, { accessToken, about }: AskedWith): TokaifyError {
   const { error, status } = reading;
   const said = shown(error?.message ?? '', accessToken ? [accessToken] : []);
   const cause = text(
@@ -127,7 +139,12 @@ function no(reading: Reading, site: ConsoleSite, accessToken?: Secret): TokaifyE
     said === '' ? `它返回了 ${status}。` : `${site.gateway.name} 的回答：“${said}”`,
   );
   const row = ROWS.find(({ when }) => when.test(`${error?.message ?? ''} ${error?.code ?? ''}`));
-  if (row) return new TokaifyError(row.code, { what: row.what(site), cause, next: row.next(site) });
+  if (row)
+    return new TokaifyError(row.code, {
+      what: row.what(site),
+      cause,
+      next: row.next(site, String(about ?? SOME_TOKEN)),
+    });
   if (status === 401) {
     return new TokaifyError('login-rejected', { what: notAccepted(site), cause, next: logInAgain(site) });
   }
@@ -142,14 +159,17 @@ function moved({ headers, status }: Reading, { url }: ConsoleSite): TokaifyError
   const target = headers.location ?? '';
   const origin = URL.canParse(target, url) ? new URL(target, url).origin : '';
   return new TokaifyError('redirect', {
-    what: text(`${url} sends us elsewhere (${status}).`, `${url} 把请求重定向到别处（${status}）。`),
+    what: text(
+      `${url} redirects to another address (${status}).`,
+      `${url} 把请求重定向到别处（${status}）。`,
+    ),
     cause: text(
-      'An access token is not sent to an address that nobody chose.',
+      'The access token is sent to no address that you did not name.',
       '访问令牌不会发送到未经确认的地址。',
     ),
     next:
       origin === '' || origin === url
-        ? text('Give the console’s address: --console-url <url>', '请给出控制台地址：--console-url <url>')
+        ? text('Give the address of the console: --console-url URL', '请给出控制台地址：--console-url URL')
         : text(
             `If that is your console: --console-url ${origin}`,
             `如果那就是你的控制台：--console-url ${origin}`,
@@ -159,14 +179,15 @@ function moved({ headers, status }: Reading, { url }: ConsoleSite): TokaifyError
 
 function noConsole({ status, html }: Reading, { gateway, url }: ConsoleSite): TokaifyError {
   const missing = status === 404 || html;
+  const login = typed(gateway, 'login --console-url URL');
   return new TokaifyError(missing ? 'endpoint-not-found' : 'not-a-gateway', {
     what: text(`No console of New API answers at ${url}.`, `${url} 不是 New API 控制台。`),
     cause: html
       ? text('A web page came back.', '返回的是网页。')
-      : text(`It answered ${status}, and not as such a console does.`, `它返回了 ${status}，格式也不符。`),
+      : text(`It answered ${status}, but not as such a console does.`, `它返回了 ${status}，格式也不符。`),
     next: text(
-      `If the console of ${gateway.name} is elsewhere: ${typed(gateway, 'login --console-url <url>')}`,
-      `如果 ${gateway.name} 的控制台在别处：${typed(gateway, 'login --console-url <url>')}`,
+      `If the console of ${gateway.name} has another address: ${login}`,
+      `如果 ${gateway.name} 的控制台是另一个地址：${login}`,
     ),
   });
 }

@@ -2,8 +2,9 @@ import { shown } from '../diagnose/answer.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag, type Input, option } from '../input.ts';
 import { nearest } from '../nearest.ts';
+import { word } from '../quote.ts';
 import type { System } from '../system.ts';
-import { type Text, text } from '../text.ts';
+import { listOf, type Text, text } from '../text.ts';
 import { listGroups, listModels } from './account.ts';
 import { addressFlaw } from './address.ts';
 import type { Console } from './api.ts';
@@ -46,15 +47,12 @@ export function readWishes(input: Input, now: Date): Wishes {
 export function requireQuota(wishes: Wishes): Wishes {
   if (wishes.quota !== undefined) return wishes;
   throw new TokaifyError('answer-needed', {
-    what: text(
-      'The token needs a quota, or the word that it has none.',
-      '令牌需要额度，或明确说明不限额度。',
-    ),
+    what: text('How much the token may spend was not given.', '没有给出令牌的额度。'),
     cause: text(
-      'The console takes silence for nothing at all, and every call would be refused.',
-      '不指明额度时控制台会视为零，所有调用都会被拒绝。',
+      'Without a quota the console makes a token that can spend nothing, and every call with it is refused.',
+      '不给出额度时，控制台创建的令牌额度为零，所有调用都会被拒绝。',
     ),
-    next: text('Say --quota <usd> or --unlimited.', '请给出 --quota <美元> 或 --unlimited。'),
+    next: text('Add --quota 5 (US dollars), or --unlimited.', '请加上 --quota 5（美元）或 --unlimited。'),
   });
 }
 
@@ -65,7 +63,7 @@ export function readName(typed: string): string {
     throw invalid(
       '--name',
       text(
-        `The name has ${bytes} bytes (a Chinese character has 3); the console takes ${LONGEST_NAME}.`,
+        `The name has ${bytes} bytes (a Chinese character has 3); the console takes ${LONGEST_NAME} at most.`,
         `名称有 ${bytes} 字节（一个汉字占 3 字节）；控制台最多接受 ${LONGEST_NAME} 字节。`,
       ),
     );
@@ -75,7 +73,10 @@ export function readName(typed: string): string {
       '--name',
       name === ''
         ? text('The name is empty.', '名称为空。')
-        : text('There is a control character in the name.', '名称中包含控制字符。'),
+        : text(
+            'There is a line break or another control character in the name.',
+            '名称中包含换行或其他控制字符。',
+          ),
     );
   }
   return name;
@@ -94,7 +95,10 @@ function readGroup(typed: string): string {
   if (group !== '') return group === 'account' ? '' : group;
   throw invalid(
     '--group',
-    text('The group is empty; "account" means the account\'s own.', '分组为空；account 表示账户自己的分组。'),
+    text(
+      "The group is empty; --group account means the account's own.",
+      '分组为空；--group account 表示账户自己的分组。',
+    ),
   );
 }
 
@@ -111,7 +115,7 @@ function readQuota(typed: string | undefined, unlimited: boolean): Pick<Wishes, 
     throw invalid(
       '--quota',
       text(
-        `"${typed}" is no amount in US dollars; write 5, 5usd or $5.`,
+        `"${typed}" is not an amount in US dollars; write 5, 5usd or $5.`,
         `“${typed}” 不是美元金额；请写作 5、5usd 或 $5。`,
       ),
     );
@@ -132,7 +136,7 @@ function readModels(typed: string): string[] | null {
   if (models.length > 0) return models;
   throw invalid(
     '--models',
-    text('No model is named; "all" takes the restriction off.', '没有列出模型；all 表示不限制。'),
+    text('No model is named; --models all allows all of them.', '没有列出模型；--models all 表示不限制。'),
   );
 }
 
@@ -192,18 +196,21 @@ function readUnits(dollars: number, perDollar: number): number {
     '--quota',
     units === 0
       ? text(
-          'A token with nothing to spend is refused at its first call.',
+          'A token that can spend nothing is refused at its first call.',
           '没有额度的令牌首次调用即被拒绝。',
         )
-      : text('That is more than the console can count.', '超出控制台可表示的范围。'),
+      : text('That is more than the console can store.', '超出控制台可表示的范围。'),
   );
 }
 
 function invalid(name: string, cause: Text): TokaifyError {
   return new TokaifyError('restriction-invalid', {
-    what: text(`${name} cannot be used as given.`, `${name} 的值不可用。`),
+    what: text(`The value of ${name} cannot be used.`, `${name} 的值不可用。`),
     cause,
-    next: text('tokaify token create --help', 'tokaify token create --help'),
+    next: text(
+      'See what it can be: tokaify token create --help',
+      '查看可用的值：tokaify token create --help',
+    ),
   });
 }
 
@@ -215,15 +222,21 @@ function unknown(
 ): TokaifyError {
   const readable = known.map((name) => shown(name, []));
   const close = nearest(typed, readable);
-  const list = readable.slice(0, 20).join(', ') + (known.length > 20 ? ', …' : '');
+  const list = listOf([...readable.slice(0, 20), ...(known.length > 20 ? ['…'] : [])]);
+  const kind = KINDS[code];
   return new TokaifyError(code, {
-    what: text(`Your account has no "${typed}".`, `你的账户没有“${typed}”。`),
+    what: text(`Your account has no ${kind.en} "${typed}".`, `你的账户没有${kind.zh}“${typed}”。`),
     cause:
       known.length > 0
-        ? text(`It has: ${list}`, `可用：${list}`)
-        : text('It has none at all.', '一个也没有。'),
+        ? text(`It has: ${list.en}`, `可用：${list.zh}`)
+        : text(`It has no ${kind.en} at all.`, `没有任何${kind.zh}。`),
     next: close
-      ? text(`Did you mean ${name} ${close}?`, `是否想用 ${name} ${close}？`)
-      : text(`Choose one of them: ${name}`, `请选择其中之一：${name}`),
+      ? text(`Did you mean: ${name} ${word(close)}`, `是否想用：${name} ${word(close)}`)
+      : text(`Give one of them with ${name}.`, `请用 ${name} 给出其中之一。`),
   });
 }
+
+const KINDS = {
+  'unknown-group': text('group', '分组'),
+  'unknown-model': text('model', '模型'),
+} as const;

@@ -9,6 +9,7 @@ import { pathOf, stateDirectory } from '../place.ts';
 import { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import type { Console } from './api.ts';
+import { usualOrigin } from './typed-at.ts';
 
 /**
  * Whose login it is: that of the gateway which serves models there and has its console there. Not by its id, which
@@ -20,8 +21,8 @@ interface Owner {
   readonly origin: string;
 }
 
-function ownerOf({ baseUrl, console: { url } }: Gateway): Owner {
-  return { baseUrl, origin: URL.canParse(url) ? new URL(url).origin : url };
+function ownerOf(gateway: Gateway): Owner {
+  return { baseUrl: gateway.baseUrl, origin: usualOrigin(gateway) };
 }
 
 /** Where the login to the console of a gateway is kept: for nobody but its owner, and never an API key. */
@@ -47,14 +48,47 @@ export async function saveSession(system: System, console: Console): Promise<str
 
 /** null: nobody is logged in, or what is stored is no login to this gateway. */
 export function loadSession(system: System, gateway: Gateway): Console | null {
-  const { bytes } = readFile(system, sessionPath(system, gateway));
-  const stored = bytes === null ? null : parse(new TextDecoder().decode(bytes));
-  if (!isRecord(stored)) return null;
-  const { console: url, user, accessToken } = stored;
-  if (typeof url !== 'string' || typeof user !== 'number' || typeof accessToken !== 'string') return null;
+  const stored = read(system, sessionPath(system, gateway));
+  if (stored === null) return null;
+  const { url, user, accessToken } = stored;
   const { baseUrl, origin } = ownerOf(gateway);
   if (stored.baseUrl !== baseUrl || stored.origin !== origin) return null;
-  return { gateway, url, user, accessToken: new Secret(accessToken) };
+  return { gateway, url, user, accessToken };
+}
+
+/** A login as its file has it. */
+export interface Stored extends Owner, Pick<Console, 'url' | 'user' | 'accessToken'> {
+  readonly path: string;
+}
+
+/** Every login that is stored; none where nobody may look. */
+export function storedSessions(system: System): Stored[] {
+  const { join } = pathOf(system);
+  const directory = join(stateDirectory(system), 'console');
+  let names: string[];
+  try {
+    names = system.fs.readdirSync(directory);
+  } catch {
+    return [];
+  }
+  const paths = names.filter((name) => name.endsWith('.json')).sort();
+  return paths.flatMap((name) => {
+    try {
+      return read(system, join(directory, name)) ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function read(system: System, path: string): Stored | null {
+  const { bytes } = readFile(system, path);
+  const stored = bytes === null ? null : parse(new TextDecoder().decode(bytes));
+  if (!isRecord(stored)) return null;
+  const { baseUrl, origin, console: url, user, accessToken } = stored;
+  if (typeof url !== 'string' || typeof user !== 'number' || typeof accessToken !== 'string') return null;
+  if (typeof baseUrl !== 'string' || typeof origin !== 'string') return null;
+  return { path, baseUrl, origin, url, user, accessToken: new Secret(accessToken) };
 }
 
 /** Says whether there was one. */

@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Account, whoIs } from './account.ts';
-import { adviseOnTokens } from './advice.ts';
+import { adviseOnTokens, type TokenEvidence } from './advice.ts';
 import type { Console } from './api.ts';
 import { loadSession } from './session.ts';
 import type { Token } from './token.ts';
@@ -20,28 +20,42 @@ export interface Stock {
 }
 
 export async function takeStock(system: System, console: Console): Promise<Stock> {
+  const { evidence, ...stock } = await gather(system, console);
+  return { ...stock, advice: adviseOnTokens(evidence) };
+}
+
+async function gather(
+  system: System,
+  console: Console,
+): Promise<Omit<Stock, 'advice'> & { evidence: TokenEvidence }> {
   const perDollar = await unitsPerDollar(system, console);
   const account = await whoIs(system, console);
   const local = localKeys(system);
   const listed = await listTokens(system, console);
   const tokens = listed.map((token) => [token, usersOf(token, local)] as const);
-  const advice = adviseOnTokens({
-    gateway: console.gateway,
-    tokens: tokens.map(([token, keys]) => ({ token, clients: keys.map(({ client }) => client.name) })),
+  const evidence = {
+    site: console,
+    tokens: tokens.map(([token, keys]) => ({ token, clients: keys.map(({ client }) => client) })),
     balance: toDollars(account.balance, perDollar),
     now: system.now(),
-  });
-  return { account, perDollar, tokens, advice };
+  };
+  return { account, perDollar, tokens, evidence };
 }
 
 /**
- * The advice alone; none where no login to this gateway is stored or its console does not answer. An access
+ * The advice alone, on the account and on tokens that a client here uses: what others do with theirs is nothing that is
+ * wrong with this machine. None where no login to this gateway is stored or its console does not answer. An access
  * token of the environment is for the gateway that a command names, so it is not sent to all there are.
  */
 export async function adviceOn(system: System, gateway: Gateway): Promise<readonly Finding[]> {
   try {
     const console = loadSession(system, gateway);
-    return console === null ? [] : (await takeStock(system, console)).advice;
+    if (console === null) return [];
+    const { evidence } = await gather(system, console);
+    return adviseOnTokens({
+      ...evidence,
+      tokens: evidence.tokens.filter(({ clients }) => clients.length > 0),
+    });
   } catch (error) {
     if (error instanceof TokaifyError) return [];
     throw error;

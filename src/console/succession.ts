@@ -1,13 +1,14 @@
 import { shown } from '../diagnose/answer.ts';
 import type { System } from '../system.ts';
-import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
+import { listOf, text, verbatim } from '../text.ts';
 import type { Console } from './api.ts';
-import { alreadyThere, createToken } from './create.ts';
+import { createToken } from './create.ts';
 import { shortened } from './restrictions.ts';
 import { type Ending, leaving } from './settle.ts';
+import { alreadyThere } from './taken.ts';
 import { asGiven, differences, label, type Token } from './token.ts';
 import { changeSettings, deleteToken, switchToken } from './tokens.ts';
+import { typedAt } from './typed-at.ts';
 
 /**
  * One token in place of another. While both exist the new one is called "NAME (new)", so that a rotation
@@ -56,21 +57,22 @@ function isHeir(token: Token, old: Token): boolean {
 }
 
 /** Throws `token-exists` where the name that a successor would get is another's. */
-export function refuseTaken({ gateway }: Console, tokens: readonly Token[], old: Token): void {
+export function refuseTaken(console: Console, tokens: readonly Token[], old: Token): void {
   const name = successorName(nameOf(old));
   const named = tokens.filter((token) => token.name === name);
   const [first] = named;
   if (first === undefined) return;
-  const rename = typed(gateway, `token update ${first.id} --name <name>`);
-  const remove = typed(gateway, `token delete ${first.id}`);
+  const rename = typedAt(console, `token update ${first.id} --name NAME`);
+  const remove = typedAt(console, `token delete ${first.id}`);
+  const all = listOf(named.map(label));
   throw alreadyThere(name, {
     cause: text(
-      `${named.map(label).join(', ')} was not made by a rotation of ${label(old)}: it has other settings or is not usable.`,
-      `${named.map(label).join('、')} 不是轮换 ${label(old)} 时创建的：其设置不同或不可用。`,
+      `A rotation gives its new token that name. ${all.en} has it, but was not made by rotating ${label(old)}.`,
+      `轮换时新令牌要用该名称，而 ${all.zh} 不是轮换 ${label(old)} 时创建的。`,
     ),
     next: text(
-      `Give it another name: ${rename}   Or be rid of it: ${remove}`,
-      `请给它改名：${rename}   或删除它：${remove}`,
+      `Give it another name: ${rename}\nOr delete it: ${remove}`,
+      `请给它改名：${rename}\n或删除它：${remove}`,
     ),
   });
 }
@@ -99,7 +101,10 @@ export async function createSuccessor(system: System, console: Console, old: Tok
     remaining: old.unlimited ? 0 : old.remaining,
   };
   const { cross_group_retry = false } = old.fields;
-  const { token } = await createToken(system, console, settings, { fields: { cross_group_retry } });
+  const { token } = await createToken(system, console, settings, {
+    nameIsOurs: true,
+    fields: { cross_group_retry },
+  });
   return token;
 }
 
@@ -111,13 +116,12 @@ export async function retire(
   tokens: readonly Token[],
 ): Promise<Pick<Succession, 'old' | 'next'>> {
   const { old, next, deleteOld } = succession;
-  const { gateway } = console;
   const goOn = verbatim(again(console, succession));
   const name = nameOf(old);
   if (old.status !== 'disabled') {
     const state = text(
-      `${label(next)} is in its place and works; the old key may still work, too.`,
-      `${label(next)} 已就位且有效；旧密钥可能仍然有效。`,
+      `The new token ${label(next)} is in use and works; the old key may still work as well.`,
+      `新令牌 ${label(next)} 已启用且有效；旧密钥可能仍然有效。`,
     );
     await leaving({ state, next: goOn }, () => switchToken(system, console, old, 'disabled'));
   }
@@ -133,28 +137,28 @@ export async function retire(
       ? next
       : await leaving({ state, next: goOn }, () => changeSettings(system, console, next, { name }));
   if (deleteOld) {
-    const remove = verbatim(typed(gateway, `token delete ${old.id} --yes`));
+    const remove = verbatim(typedAt(console, `token delete ${old.id} --yes`));
     await leaving({ state, next: remove }, () => deleteToken(system, console, retired));
   }
   return { old: retired, next: named };
 }
 
 /** The same command again goes on where it broke off. */
-function again({ gateway }: Console, { old, deleteOld }: Succession): string {
-  return typed(gateway, `token rotate ${old.id}${deleteOld ? ' --delete-old' : ''}`);
+function again(console: Console, { old, deleteOld }: Succession): string {
+  return typedAt(console, `token rotate ${old.id}${deleteOld ? ' --delete-old' : ''}`);
 }
 
 /** While both keys work and nothing here was changed. */
 export function twoTokens(console: Console, succession: Succession): Ending {
   const { next } = succession;
   const goOn = again(console, succession);
-  const giveUp = typed(console.gateway, `token delete ${next.id} --yes`);
+  const giveUp = typedAt(console, `token delete ${next.id} --yes`);
   return {
     state: text(
-      `The old key works as before, and no client was changed. ${label(next)} exists, too.`,
-      `旧密钥照常有效，未更改任何客户端。${label(next)} 已存在。`,
+      `The old key works as before, and no client was changed. The new token ${label(next)} exists as well.`,
+      `旧密钥照常有效，未更改任何客户端。新令牌 ${label(next)} 也已存在。`,
     ),
-    next: text(`Go on: ${goOn}   Give up: ${giveUp}`, `继续：${goOn}   放弃：${giveUp}`),
+    next: text(`Go on: ${goOn}\nGive up: ${giveUp}`, `继续：${goOn}\n放弃：${giveUp}`),
   };
 }
 
@@ -164,9 +168,9 @@ export function inPlace(console: Console, succession: Succession): Ending {
   return {
     changed: true,
     state: text(
-      'The clients have the new key; the old one works as before.',
+      'The clients use the new key; the old one works as before.',
       '客户端已换用新密钥；旧密钥照常有效。',
     ),
-    next: text(`Go on: ${goOn}   Go back: tokaify undo`, `继续：${goOn}   退回：tokaify undo`),
+    next: text(`Go on: ${goOn}\nGo back: tokaify undo`, `继续：${goOn}\n退回：tokaify undo`),
   };
 }

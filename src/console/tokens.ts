@@ -3,7 +3,6 @@ import { TokaifyError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
-import { typed } from '../typed.ts';
 import { ask, type Console, strange } from './api.ts';
 import { leaving, settle } from './settle.ts';
 import {
@@ -17,6 +16,7 @@ import {
   withPrefix,
   withSettings,
 } from './token.ts';
+import { typedAt } from './typed-at.ts';
 
 /** The most New API gives at once. */
 const PAGE = 100;
@@ -40,10 +40,10 @@ function endless({ url }: Console): TokaifyError {
   return new TokaifyError('not-a-gateway', {
     what: text(`The list of tokens at ${url} has no end.`, `${url} 的令牌列表没有尽头。`),
     cause: text(
-      `More than ${MOST} came, and an account of New API has 1000 as a rule.`,
+      `More than ${MOST} tokens came; an account of New API can usually have 1000.`,
       `已收到 ${MOST} 多个，而 New API 账户通常最多 1000 个。`,
     ),
-    next: text('Look at your tokens there.', '请到该控制台查看令牌。'),
+    next: text(`Look at your tokens there: ${url}`, `请到该控制台查看令牌：${url}`),
   });
 }
 
@@ -64,7 +64,7 @@ async function listPage(system: System, console: Console, page: number) {
 /** The token as it stands now. Throws `unknown-token` when it is gone. */
 export async function getToken(system: System, console: Console, id: number): Promise<Token> {
   const token = parseToken(await ask(system, console, { path: `/api/token/${id}` }), system.now());
-  if (token === null) throw strange(console, '/api/token/<id>');
+  if (token === null) throw strange(console, `/api/token/${id}`);
   return token;
 }
 
@@ -73,7 +73,7 @@ export async function revealKey(system: System, console: Console, token: Token):
   if (token.key !== null) return token.key;
   const data = await ask(system, console, { method: 'POST', path: `/api/token/${token.id}/key` });
   const key = isRecord(data) ? data.key : undefined;
-  if (!isWholeKey(key)) throw strange(console, '/api/token/<id>/key');
+  if (!isWholeKey(key)) throw strange(console, `/api/token/${token.id}/key`);
   return new Secret(withPrefix(key));
 }
 
@@ -102,10 +102,10 @@ export async function changeSettings(
       undone,
       unknown: {
         state: text(
-          `${label(token)} is either as it was or fully changed; the console could not be asked which.`,
-          `${label(token)} 要么保持原样，要么已全部更改；无法向控制台确认。`,
+          `The console could not be asked whether ${label(token)} was changed: it has either all of the changes or none.`,
+          `无法向控制台确认 ${label(token)} 是否已更改：要么全部更改，要么保持原样。`,
         ),
-        next: verbatim(typed(console.gateway, `token show ${token.id}`)),
+        next: verbatim(typedAt(console, `token show ${token.id}`)),
       },
     },
   );
@@ -121,21 +121,21 @@ export function switchToken(
   const { id } = token;
   const body = { id, status: status === 'enabled' ? 1 : 2 };
   return settle(
-    () => ask(system, console, { method: 'PUT', path: '/api/token/?status_only=true', body }),
+    () => ask(system, console, { method: 'PUT', path: '/api/token/?status_only=true', body, about: id }),
     async () => (await getToken(system, console, id)).status === status,
     {
       undone: {
         state: text(
-          `${label(token)} is still ${token.status}.`,
+          `${label(token)} is still ${STATUS_WORDS[token.status].en}.`,
           `${label(token)} 仍为${STATUS_WORDS[token.status].zh}。`,
         ),
       },
       unknown: {
         state: text(
-          `Whether ${label(token)} was switched is not known; the console could not be asked.`,
-          `无法确认 ${label(token)} 是否已切换。`,
+          `The console could not be asked whether ${label(token)} was ${STATUS_WORDS[status].en}.`,
+          `无法向控制台确认 ${label(token)} 是否${STATUS_WORDS[status].zh}。`,
         ),
-        next: verbatim(typed(console.gateway, `token ${status === 'enabled' ? 'enable' : 'disable'} ${id}`)),
+        next: verbatim(typedAt(console, `token ${status === 'enabled' ? 'enable' : 'disable'} ${id}`)),
       },
     },
   );
@@ -149,10 +149,10 @@ export function deleteToken(system: System, console: Console, token: Token): Pro
       undone: { state: text(`${label(token)} still exists.`, `${label(token)} 仍然存在。`) },
       unknown: {
         state: text(
-          `Whether ${label(token)} still exists is not known; the console could not be asked.`,
-          `无法确认 ${label(token)} 是否仍然存在。`,
+          `The console could not be asked whether ${label(token)} still exists.`,
+          `无法向控制台确认 ${label(token)} 是否仍然存在。`,
         ),
-        next: verbatim(typed(console.gateway, 'token list')),
+        next: verbatim(typedAt(console, 'token list')),
       },
     },
   );

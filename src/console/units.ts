@@ -10,14 +10,14 @@ export async function unitsPerDollar(system: System, site: ConsoleSite): Promise
   const status = await askOpenly(system, site, '/api/status');
   const units = isRecord(status) ? status.quota_per_unit : undefined;
   if (typeof units === 'number' && Number.isFinite(units) && units > 0) return units;
-  const login = typed(site.gateway, 'login --console-url <url>');
+  const login = typed(site.gateway, 'login --console-url URL');
   throw new TokaifyError('not-a-gateway', {
     what: text(
-      `${site.url} does not say what its quota units are worth.`,
-      `${site.url} 没有给出额度单位的价值。`,
+      `${site.url} does not say how many quota units make a dollar.`,
+      `${site.url} 没有说明一美元等于多少额度单位。`,
     ),
     cause: text('Its /api/status has no quota_per_unit.', '其 /api/status 中没有 quota_per_unit。'),
-    next: text(`If the console is elsewhere: ${login}`, `如果控制台在别处：${login}`),
+    next: text(`If the console has another address: ${login}`, `如果控制台是另一个地址：${login}`),
   });
 }
 

@@ -38,11 +38,11 @@ export async function usageOf(
 function noUsagePage(gateway: Gateway): TokaifyError {
   return new TokaifyError('endpoint-not-found', {
     what: text(
-      `${gateway.name} tells nobody how much a key has used.`,
+      `${gateway.name} does not say how much a key has used.`,
       `${gateway.name} 不提供密钥的用量查询。`,
     ),
     cause: text(
-      'New API has such a page since 2025-08; it may also be closed to this address.',
+      'New API has had such a page since 2025-08; it may also be closed at this address.',
       'New API 自 2025-08 起提供该接口；它也可能没有在此地址开放。',
     ),
     next: verbatim(typed(gateway, 'token list')),

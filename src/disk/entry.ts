@@ -1,6 +1,6 @@
 import type { Path } from '../formats/format.ts';
 import { FORMATS } from '../plan/formats.ts';
-import type { FormatName, Undone } from '../plan/plan.ts';
+import type { FormatName, TokenMade, Undone } from '../plan/plan.ts';
 import type { FileRecord, RecordedHunk, RecordedValue } from '../plan/record.ts';
 
 /** `pending`: files are being replaced, or were when the process died. */
@@ -28,6 +28,7 @@ export interface Entry {
   readonly status: Status;
   readonly files: readonly EntryFile[];
   readonly undoes: readonly Undone[];
+  readonly token?: TokenMade | undefined;
 }
 
 /** null for anything that is no entry of ours; then nothing is done with it. */
@@ -47,6 +48,7 @@ export function parseEntry(value: unknown): Entry | null {
         const { id, client } = object(each);
         return { id: string(id), client: string(client) };
       }),
+      ...(entry.token === undefined ? {} : { token: tokenOf(entry.token) }),
     };
   } catch {
     return null;
@@ -78,6 +80,11 @@ function fileOf(value: unknown): EntryFile {
     made: array(file.made).map(string),
     prune: array(file.prune).map(string),
   };
+}
+
+function tokenOf(value: unknown): TokenMade {
+  const { name, disable, remove } = object(value);
+  return { name: string(name), disable: string(disable), remove: string(remove) };
 }
 
 function pathOf(value: unknown): Path {

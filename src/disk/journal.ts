@@ -103,7 +103,7 @@ export async function begin(system: System, plan: Plan, sites: readonly Site[]):
     const remembered = record(change, randomBytes(8).toString('hex'));
     return { ...remembered, target, mode, made, prune: change.prune ?? [] };
   });
-  const { command, summary, undoes = [] } = plan;
+  const { command, summary, undoes = [], token } = plan;
   const id = nextId(system);
   const path = join(directory, id);
   try {
@@ -124,6 +124,7 @@ export async function begin(system: System, plan: Plan, sites: readonly Site[]):
       status: 'pending',
       files,
       undoes,
+      ...(token ? { token } : {}),
     };
     await writeEntry(system, entry);
     return entry;

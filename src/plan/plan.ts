@@ -27,6 +27,15 @@ export interface Undone {
   readonly client: string;
 }
 
+/** A token at a gateway's console that a change gave its clients. Taking the change back leaves it there. */
+export interface TokenMade {
+  /** "codex@vm (18)" */
+  readonly name: string;
+  /** The commands that switch it off, and that delete it. */
+  readonly disable: string;
+  readonly remove: string;
+}
+
 /** What will happen to this machine, and nothing else. Pure: shown by --dry-run and applied as one transaction. */
 export interface Plan {
   /** The command that made it, as it is typed: "setup", "token rotate". */
@@ -37,6 +46,8 @@ export interface Plan {
   readonly files: readonly FileChange[];
   /** What it takes back; such an entry counts as undone from then on. */
   readonly undoes?: readonly Undone[];
+  /** The token that was created for it. */
+  readonly token?: TokenMade | undefined;
 }
 
 export function isEmpty(plan: Plan): boolean {

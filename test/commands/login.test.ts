@@ -112,4 +112,26 @@ describe('login', () => {
     const { run } = await openDesk();
     expect(ending(await run('login', '--console-url', url))).toBe(code);
   });
+
+  it('elsewhere is said to whoever asks for another console, with the command that asks there', async () => {
+    const stdin = (await openDesk()).sandbox.console.accessToken;
+    const desk = await openDesk({ login: false, machine: { stdin } });
+    const whoami = async (...argv: string[]) => {
+      const report = await desk.runAsTyped('whoami', ...argv);
+      return [ending(report), report.findings[0]?.remedy.en.split('\n') ?? []];
+    };
+    expect(await whoami()).toEqual(['login-required', [expect.stringMatching(/^tokaify login /)]]);
+    await desk.run('login', '--user', '2', '--token-stdin');
+    const { baseUrl, url } = desk.sandbox;
+    const there = `If you mean ${url}: tokaify whoami --gateway ${baseUrl}`;
+    expect(await whoami()).toEqual(['login-required', [expect.stringMatching(/^tokaify login /), there]]);
+    expect(await whoami('--gateway', baseUrl)).toEqual(['done', []]);
+
+    const logout = await desk.runAsTyped('logout');
+    expect(logout.blocks.flatMap((block) => (block.kind === 'next' ? block.items : []))).toMatchObject([
+      { command: `tokaify logout --gateway ${baseUrl}` },
+    ]);
+    expect([logout.changed, (await desk.run('logout')).changed]).toEqual([false, true]);
+    expect((await desk.runAsTyped('logout')).blocks).toHaveLength(1);
+  });
 });

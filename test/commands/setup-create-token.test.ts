@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report.ts';
 import { type Desk, DIALECTS, ending, openDesk, person } from '../console/desk.ts';
 
 const NAME = 'codex@testbox';
@@ -98,5 +99,31 @@ describe('setup --create-token', () => {
     const report = await desk.run(...CREATE);
     expect([ending(report), named(desk).length]).toEqual(['interrupted', 1]);
     expect(report.findings[0]?.remedy.en).toContain('tokaify token delete 18 --yes');
+  });
+
+  it('is not taken back whole by undo or remove, which name the token that stays', async () => {
+    const desk = await openDesk();
+    const left = ({ findings }: Report) => findings.filter(({ id }) => id === 'token-created');
+    await desk.run('setup', 'codex', 'opencode', '--create-token', '--unlimited');
+    const undone = await desk.run('undo');
+    expect(left(undone)).toHaveLength(1);
+    const gateway = `--gateway ${desk.sandbox.baseUrl}`;
+    expect(left(undone)[0]!.remedy.en.split('\n')).toEqual([
+      `Switch it off: tokaify token disable 18 ${gateway}`,
+      `Or delete it: tokaify token delete 18 ${gateway}`,
+    ]);
+    // Taken back itself, there is nothing more to say.
+    expect(left(await desk.run('undo', undone.undo!))).toEqual([]);
+    // OpenCode still has it.
+    expect(left(await desk.run('remove', 'codex'))).toEqual([]);
+    expect(left(await desk.run('remove', 'opencode', '--dry-run'))).toHaveLength(1);
+    expect(left(await desk.run('remove', 'opencode'))).toHaveLength(1);
+  });
+
+  it('with a key of one’s own leaves nothing at the console to speak of', async () => {
+    const desk = await openDesk();
+    Object.assign(desk.machine, { readStdin: async () => desk.sandbox.keys.good });
+    expect(ending(await desk.run('setup', 'codex', '--key-stdin'))).toBe('done');
+    expect((await desk.run('undo')).findings).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ const OF_ANOTHER = ['provider-missing'];
 /** Every command that a sentence tells somebody to type, as its words, with something in place of each `<…>`. */
 function commandsIn({ en, zh }: Text): string[][] {
   return [en, zh].flatMap((sentence) =>
-    [...sentence.matchAll(/\btokaify (.+?)(?=[.,;:)](?:\s|$)|[，。；：）]| {2}|$)/g)].map(([, words]) =>
+    [...sentence.matchAll(/\btokaify (.+?)(?=[.,;:)](?:\s|$)|[，。；：）]| {2}|$)/gm)].map(([, words]) =>
       words!
         .replaceAll(/\bCLIENT\b/g, 'codex')
         .replaceAll(/\bMODELS?\b/g, 'gpt-5.4')

@@ -8,6 +8,7 @@ import type { Report } from '../../src/report.ts';
 import type { Dialect } from '../../src/sandbox/dialects.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import type { Answer, Ask, Request } from '../../src/system.ts';
+import { specOf, wordsOf } from '../../src/words.ts';
 import { type Machine, type MachineOptions, machine } from '../machine.ts';
 
 export const DIALECTS: readonly Dialect[] = ['2026-02', '2026-04', '2026-07'];
@@ -18,6 +19,8 @@ export interface Desk {
   readonly machine: Machine;
   /** What the command says; a TokaifyError as the entry would report it. The gateway's flag is appended. */
   run(...argv: string[]): Promise<Report>;
+  /** The same without the gateway's flag. */
+  runAsTyped(...argv: string[]): Promise<Report>;
   /** The same as the JSON that a script gets. */
   json(...argv: string[]): Promise<Record<string, unknown>>;
 }
@@ -59,23 +62,28 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     env,
     request: (request) => wire(request, () => send(request, { env })),
   });
-  const run = async (...argv: string[]): Promise<Report> => {
+  const runAsTyped = async (...argv: string[]): Promise<Report> => {
     try {
-      const { spec } = parseArguments(argv);
-      const chooses = spec.options.some(({ flags }) => flags.startsWith('--gateway'));
-      const { input } = parseArguments(chooses ? [...argv, '--gateway', sandbox.baseUrl] : argv);
+      const { spec, input } = parseArguments(argv);
       return await (await spec.load()).run(input, self);
     } catch (error) {
       if (!(error instanceof TokaifyError)) throw error;
       return failureReport(error, argv[0]!, self);
     }
   };
+  const run = (...argv: string[]): Promise<Report> => runAsTyped(...argv, ...gatewayFor(argv, sandbox));
   return {
     sandbox,
     machine: self,
     run,
+    runAsTyped,
     json: async (...argv) => JSON.parse(renderJson(await run(...argv, '--json'))),
   };
+}
+
+function gatewayFor(argv: readonly string[], { baseUrl }: Sandbox): string[] {
+  const chooses = specOf(wordsOf(argv))?.options.some(({ flags }) => flags.startsWith('--gateway'));
+  return chooses ? ['--gateway', baseUrl] : [];
 }
 
 /** The id of what ended the command, or "done". */

@@ -55,7 +55,7 @@ describe('what keeps an answer from being a yes', () => {
     ['elsewhere', answer(301, '', { location: 'https://other.example.com/' }), 'redirect'],
     ['nowhere', answer(302, '', { location: ':' }), 'redirect'],
   ])('%s', (_what, given, code) => {
-    expect(refusalOf(given, site, accessToken)?.code ?? null).toBe(code);
+    expect(refusalOf(given, site, { accessToken })?.code ?? null).toBe(code);
   });
 
   it.each<NetworkFault>(['dns', 'refused', 'reset', 'timeout', 'tls', 'proxy'])('%s', (fault) => {
@@ -63,7 +63,7 @@ describe('what keeps an answer from being a yes', () => {
   });
 
   it('never repeats the access token', () => {
-    const error = refusalOf(no(`what is ${accessToken.reveal()}?`), site, accessToken)!;
+    const error = refusalOf(no(`what is ${accessToken.reveal()}?`), site, { accessToken })!;
     expect(JSON.stringify(error.trouble)).not.toContain(accessToken.reveal());
   });
 });

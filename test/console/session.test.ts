@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accessTokenFlaw, readAccessToken, readUserId } from '../../src/console/access-token.ts';
+import { storedLogins } from '../../src/console/other-logins.ts';
 import { forgetSession, loadSession, saveSession, sessionPath } from '../../src/console/session.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { builtInGateway, customGateway } from '../../src/gateways.ts';
@@ -82,6 +83,34 @@ describe('a stored login', () => {
   it('needs a directory that can be used', async () => {
     const system = machine({ files: { '.local/state/tokaify': 'a file' } });
     expect(await codeOfAsync(() => saveSession(system, login))).toBe('state-unusable');
+  });
+});
+
+describe('the logins that are stored here', () => {
+  const elsewhere = { ...gateway, baseUrl: 'https://llm.example.com/v1' };
+  it.each<[what: string, gateway: Gateway, command: string]>([
+    ['the default one', gateway, 'tokaify whoami'],
+    ['another one of ours', builtInGateway('routescope')!, 'tokaify whoami --gateway routescope'],
+    ['an address', customGateway('http://127.0.0.1:1/v1'), 'tokaify whoami --gateway http://127.0.0.1:1/v1'],
+    ['one of ours elsewhere', elsewhere, `tokaify whoami --base-url ${elsewhere.baseUrl}`],
+    [
+      'somebody’s template',
+      { ...elsewhere, console: { ...gateway.console, url: 'https://console.example.net' } },
+      'tokaify whoami --gateway FILE',
+    ],
+  ])('are named as they have to be typed: %s', async (_what, each, command) => {
+    const system = machine();
+    await saveSession(system, { ...login, gateway: each });
+    const [stored, ...more] = storedLogins(system);
+    expect([stored?.url, stored?.command('whoami'), more]).toEqual([login.url, command, []]);
+  });
+
+  it('are none where nothing is, or nothing that is one', () => {
+    const directory = '.local/state/tokaify/console';
+    expect(storedLogins(machine())).toEqual([]);
+    expect(storedLogins(machine({ files: { [directory]: 'a file' } }))).toEqual([]);
+    const files = { [`${directory}/a.json`]: '{}', [`${directory}/b.json/c`]: '', [`${directory}/d`]: '{}' };
+    expect(storedLogins(machine({ files }))).toEqual([]);
   });
 });
 
