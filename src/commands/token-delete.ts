@@ -8,6 +8,7 @@ import { localKeys, usersOf } from '../console/uses.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag } from '../input.ts';
 import { answered } from '../report.ts';
+import { redact } from '../secret.ts';
 import type { System } from '../system.ts';
 import { listOf, text } from '../text.ts';
 import type { Run } from './command.ts';
@@ -25,7 +26,7 @@ export const run: Run = async (input, system) => {
   await deleteToken(system, console, token);
   return answered('token delete', {
     changed: true,
-    data: { gateway: console.gateway.id, deleted: { id: token.id, name: token.name } },
+    data: { gateway: console.gateway.id, deleted: { id: token.id, name: redact(token.name) } },
     blocks: [{ kind: 'done', text: text(`Deleted ${label(token)}`, `已删除 ${label(token)}`) }],
   });
 };

@@ -10,6 +10,7 @@ import { flag, option } from '../input.ts';
 import { type Connection, type KeyFormat, writeKey } from '../links.ts';
 import { pathOf, tilde } from '../place.ts';
 import { answered, type Report } from '../report.ts';
+import { redact } from '../secret.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import type { Run } from './command.ts';
@@ -27,7 +28,7 @@ export const run: Run = async (input, system) => {
   const format = (option(input, 'format') ?? 'key') as KeyFormat;
   const output = option(input, 'output');
   const seen = flag(input, 'yes') || (system.ask === null && input.options.json !== true);
-  const data = { gateway: gateway.id, token: { id: token.id, name: token.name }, format };
+  const data = { gateway: gateway.id, token: { id: token.id, name: redact(token.name) }, format };
   if (output === undefined && !seen) {
     // The format comes along, or something else would be shown than was asked for.
     const again = ['token reveal', token.id, ...given(input, [FORMAT])].join(' ');

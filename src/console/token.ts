@@ -1,7 +1,7 @@
 import { isRecord, shown } from '../diagnose/answer.ts';
 import { readEnd } from '../diagnose/usage.ts';
 import type { Json } from '../report.ts';
-import { mask, Secret } from '../secret.ts';
+import { mask, redact, Secret } from '../secret.ts';
 import { type Text, text } from '../text.ts';
 import { toDollars } from './units.ts';
 
@@ -140,7 +140,8 @@ export function toFields(settings: Settings): Readonly<Record<string, unknown>> 
 export function tokenJson(token: Token, perDollar: number): { readonly [key: string]: Json } {
   return {
     id: token.id,
-    name: token.name,
+    // Somebody pastes the key where the name goes.
+    name: redact(token.name),
     status: token.status,
     group: token.group,
     quota: {
