@@ -303,13 +303,14 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
       terminal.type(letter);
       await wait(25);
     }
+    // tmux tells the size within 250 ms; before that nobody could know it.
+    await wait(280);
     terminal.press('Enter');
     await terminal.sees(/\? Model/);
     expect(terminal.screen()).not.toContain('? API key');
     expect(terminal.screen()).toMatch(/^✓ API key {2}•{8}\n✓ Key accepted/m);
     expect(terminal.screen()).not.toMatch(/^•/m);
     terminal.resize(36);
-    // tmux tells the size within 250 ms; before that nobody could know it.
     await wait(280);
     terminal.type('mi');
     terminal.type('ni');
