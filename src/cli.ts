@@ -87,7 +87,8 @@ function unwritten(
   { command, changed, undo }: Pick<Report, 'command' | 'changed' | 'undo'>,
   look: Look,
 ): never {
-  const error = new TokaifyError('write-failed', {
+  // By the contract 4 means that nothing was changed.
+  const error = new TokaifyError(changed ? 'internal' : 'write-failed', {
     what: text('The answer cannot be written.', '无法写出结果。'),
     cause: verbatim(code ?? message),
     state: changed
@@ -95,6 +96,7 @@ function unwritten(
       : text('Nothing was changed.', '没有做任何改动。'),
     ...(undo ? { next: verbatim(`tokaify undo ${undo}`) } : {}),
   });
-  show(failureReport(error, command, callerPlace()), look, false);
-  process.exit(EXIT.refused);
+  const report = failureReport(error, command, callerPlace());
+  show(report, look, false);
+  process.exit(report.exitCode);
 }

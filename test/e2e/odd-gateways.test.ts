@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Home, openHome } from '../clients/home.ts';
@@ -132,4 +133,22 @@ it('a key in a place for names is not shown by what only looks', async () => {
   expect(status).toContain('sk-Di');
   expect(home.holding(BODY)).toEqual(['.codex/config.toml']);
   expect(status).not.toContain(BODY.slice(4, 40));
+});
+
+it.runIf(existsSync('/dev/full'))('an answer that finds no room is no bug, and no success', async () => {
+  const address = await gateway(listing(9));
+  const full = (...args: string[]) =>
+    home.run('sh', ['-c', 'exec "$@" >/dev/full', 'sh', process.execPath, PROGRAM, ...args], {
+      env: { TOKAIFY_API_KEY: KEY },
+    });
+  const codes = [];
+  for (const args of [
+    ['--version'],
+    ['--help'],
+    ['status'],
+    ['setup', 'codex', '--yes', '--gateway', address],
+  ])
+    codes.push((await full(...args)).code);
+  expect(codes).toEqual([4, 4, 4, 1]);
+  expect(home.get('.codex/config.toml')).toContain(address);
 });
