@@ -4,7 +4,7 @@ import { wrap } from '../render/wrap.ts';
 import type { Ask } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { comparable } from './comparable.ts';
-import { atKeyboard } from './keyboard.ts';
+import { atKeyboard, withBreaks } from './keyboard.ts';
 import { readYesNo, YES_OR_NO } from './yes-no.ts';
 
 const WAY_BACK = text('Escape goes back to the question before.', '按 Escape 返回上一个问题。');
@@ -111,8 +111,10 @@ function line(prompt: string, hidden: boolean): Promise<string> {
         reader.once('line', (typed) => {
           reader.close();
           if (hidden) process.stderr.write('\n');
-          resolve(typed.trim());
+          resolve(withBreaks(typed).trim());
         });
       }),
+    // No marks: a terminal that can do nothing would show the request for them.
+    hidden ? 'whole' : 'typed',
   );
 }

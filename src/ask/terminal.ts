@@ -7,7 +7,7 @@ import { wrap } from '../render/wrap.ts';
 import type { Ask, Choice } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { type Frame, openFrame } from './frame.ts';
-import { atKeyboard, type Keyboard } from './keyboard.ts';
+import { atKeyboard, type Keyboard, type Pastes, withBreaks } from './keyboard.ts';
 import { listPrompt } from './list.ts';
 import { NO, readYesNo, YES, YES_OR_NO } from './yes-no.ts';
 
@@ -63,10 +63,14 @@ export function terminalAsk(language: Language): Ask {
     async secret(question, hint, check, back) {
       for (;;) {
         // The prompt's own key for showing what was typed is switched off: a key must not stand on a screen.
-        const typed = await drawn((context) =>
-          password(
-            { message: say(question), mask: '•', toggleMask: false, theme: asking([say(hint)], back) },
-            { ...context, clearPromptOnDone: true },
+        const typed = withBreaks(
+          await drawn(
+            (context) =>
+              password(
+                { message: say(question), mask: '•', toggleMask: false, theme: asking([say(hint)], back) },
+                { ...context, clearPromptOnDone: true },
+              ),
+            'marked',
           ),
         );
         const wrong = await check(typed);
@@ -126,7 +130,7 @@ const SETTLED_MS = 300;
 interface Context extends Pick<Keyboard, 'input' | 'signal'>, Pick<Frame, 'output'> {}
 
 /** Asks one question on the screen, as often as it has to be drawn. What was not answered does not stay there. */
-function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
+function drawn<T>(ask: (context: Context) => Promise<T>, pastes?: Pastes): Promise<T> {
   return atKeyboard(async ({ input, signal, retyped, pause, redraw }) => {
     const { stderr } = process;
     const frame = openFrame(stderr, signal);
@@ -155,5 +159,5 @@ function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
       frame.show();
       settle();
     }
-  });
+  }, pastes);
 }

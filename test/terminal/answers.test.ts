@@ -143,6 +143,29 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await terminal.sees(/^Sandbox +http.*\n\? API key/);
   });
 
+  const BROKEN: [name: string, more: string[], marked: boolean][] = [
+    ['at once', [], false],
+    ['as a terminal marks it', [], true],
+    ['line by line', ['--plain'], false],
+  ];
+  it.each(BROKEN)('a key that is pasted in two lines is sent nowhere (%s)', async (_how, more, marked) => {
+    const before = sandbox.requests.length;
+    const key = sandbox.keys.good!;
+    open('setup', 'codex', ...here(), ...more);
+    await terminal.sees(/API key/);
+    terminal.paste(`${key.slice(0, 30)}\n${key.slice(30)}\n`, marked);
+    await terminal.sees(/There is a line break inside it[\s\S]*API key/);
+    expect(sandbox.requests).toHaveLength(before);
+    expect(terminal.screen()).not.toMatch(/accepted|\[20[01]~/);
+    // One line with its end is an answer, and so is a value that was broken off its name.
+    terminal.paste(`export NAME=\n${key}\n`, marked);
+    await terminal.sees(/accepted[\s\S]*Model/);
+    terminal.press('Escape');
+    await terminal.sees(/API key[^M•]*$/);
+    terminal.paste(`${key}\n`, marked);
+    await terminal.sees(/accepted[\s\S]*accepted[\s\S]*Model/);
+  });
+
   it('--yes asks for nothing but the key', async () => {
     open('setup', 'codex', '--yes', ...here());
     await answer(/\? API key/, sandbox.keys.good!);
