@@ -191,6 +191,47 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await answer(/Type a number or a name[^\n]*\nWhich client\? \[1\]$/, 'opencode');
     await terminal.sees(/API key:$/);
   });
+
+  it.each([
+    [
+      'en',
+      /These fit\. [^\n]*\n {2}2\. gpt-4o-mini\n {2}3\. gpt-5\.4-mini\nModel \[1\]$/,
+      /Nothing in the list fits/,
+    ],
+    [
+      'zh',
+      /以下各项匹配。[^\n]*\n {2}2\. gpt-4o-mini\n {2}3\. gpt-5\.4-mini\n模型 \[1\]$/,
+      /列表中没有匹配项/,
+    ],
+  ])('line by line a part of a name is enough where it fits one (%s)', async (language, several, none) => {
+    open('setup', 'codex', ...here(), '--plain', '--lang', language);
+    await answer(/API.*:$/, sandbox.keys.good!);
+    await answer(/\[1\]$/, 'mini');
+    await answer(several, 'nothing');
+    await answer(none, '42');
+    await answer(/42\n[^\n]+\n[^\n]*\[1\]$/, '5.4-m');
+    await terminal.sees(/5\.4-m\n(?:Model|模型): gpt-5\.4-mini\n[\s\S]*\+model = "gpt-5\.4-mini"/);
+  });
+
+  it('a long list shows its beginning, and takes every number', async () => {
+    const models = Array.from({ length: 45 }, (_, index) => ({
+      id: `model-${index + 1}`,
+      groups: ['default'],
+      ratio: 1,
+    }));
+    const long = await startSandbox({ limited: false, models });
+    try {
+      open('setup', 'codex', '--gateway', 'sandbox', '--base-url', long.baseUrl, '--plain');
+      await answer(/API key:$/, long.keys.good!);
+      await terminal.sees(/ 20\. model-20\n25 more are not shown\. [^\n]*\nModel \[1\]$/);
+      terminal.type('model');
+      terminal.press('Enter');
+      await answer(/model\nThese fit[\s\S]* 20\. model-20\n25 more [^\n]*\nModel \[1\]$/, '33');
+      await terminal.sees(/\+model = "model-33"/);
+    } finally {
+      await long.close();
+    }
+  });
 });
 
 async function freePort(): Promise<number> {
