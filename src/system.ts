@@ -111,6 +111,8 @@ export interface Ask {
   ): Promise<string>;
   /** Takes the standard without asking, unless the person steps back to here (ask/retrace.ts). */
   suppose(question: Text, choices: readonly Choice[], standard: string): Promise<string>;
+  /** Says which question somebody stepped back to: what stands on the screen from it on no longer counts. */
+  tookBack?(question: Text): void;
 }
 
 /** The only door to the machine. Commands get one; tests build their own. */

@@ -116,6 +116,7 @@ export function plainAsk(language: Language): Ask {
       return (await answer(prompt, (typed) => check(typed || initial))) || initial;
     },
     suppose: async (_question, _choices, standard) => standard,
+    tookBack: ({ en, zh }) => tell(say(text(`Taken back to: ${en}`, `已退回到：${zh}`))),
   };
 }
 

@@ -116,6 +116,10 @@ export function terminalAsk(language: Language): Ask {
         ),
       ),
     suppose: async (_question, _choices, standard) => standard,
+    tookBack({ en, zh }) {
+      const said = say(text(`taken back to: ${en}`, `已退回到：${zh}`));
+      process.stderr.write(`${styleText('dim', `↩ ${hanging(said)}`)}\n`);
+    },
   };
 }
 
