@@ -90,11 +90,12 @@ export interface Choice {
  * is a question to step back to, and with that what the person is told Escape does.
  */
 export interface Ask {
-  /** What `check` finds wrong with it is said, and it is asked anew. */
+  /** What `check` finds wrong with it is said, and it is asked anew. An empty answer means `kept`, where there is one. */
   secret(
     question: Text,
     hint: Text,
     check: (typed: string) => Text | null | Promise<Text | null>,
+    kept?: Secret,
     back?: boolean,
   ): Promise<string>;
   select(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;

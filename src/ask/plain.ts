@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { harmlessLine } from '../render/harmless.ts';
 import { wrap } from '../render/wrap.ts';
+import type { Secret } from '../secret.ts';
 import type { Ask } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { comparable, matching } from './comparable.ts';
@@ -26,6 +27,9 @@ const moreOf = (count: number): Text =>
 
 /** More at once is more than anybody listens to. */
 const PAGE = 20;
+
+const keeps = (kept: Secret): Text =>
+  text(`Enter keeps ${kept}, the key that is in place.`, `按回车沿用 ${kept}，即现有密钥。`);
 
 /** The place alone would not say what is there, nor an empty line that it is being typed on. */
 const whereToFind = ({ en, zh }: Text): Text =>
@@ -96,8 +100,9 @@ export function plainAsk(language: Language): Ask {
       }
     };
   return {
-    async secret(question, hint, check, back) {
+    async secret(question, hint, check, kept, back) {
       tell(say(whereToFind(hint)));
+      if (kept) tell(say(keeps(kept)));
       tellWayBack(back);
       return answer(`${say(question)}:`, check, true);
     },

@@ -87,7 +87,8 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
       return said;
     },
     ask: {
-      secret: (question, hint, check) => answer(question, (back) => ask.secret(question, hint, check, back)),
+      secret: (question, hint, check, kept) =>
+        answer(question, (back) => ask.secret(question, hint, check, kept, back)),
       select: (question, choices, initial) =>
         answer(question, (back, before = initial) =>
           remembered(question, ask.select(question, choices, before, back)),

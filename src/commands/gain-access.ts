@@ -1,12 +1,14 @@
 import { type Access, chooseAccess, greet } from '../choose/access.ts';
+import type { InPlace } from '../choose/clients.ts';
 import { chooseGateway } from '../choose/gateway.ts';
 import type { Verdict } from '../diagnose/ladder.ts';
 import { TokaifyError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { exitCodeOf } from '../failure.ts';
-import type { WireApi } from '../gateway.ts';
+import type { Gateway, WireApi } from '../gateway.ts';
 import { type Input, option } from '../input.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
+import type { Secret } from '../secret.ts';
 import type { Ask, System } from '../system.ts';
 import { text } from '../text.ts';
 
@@ -14,6 +16,14 @@ import { text } from '../text.ts';
 export interface Gained {
   readonly access: Access;
   readonly verdict: Verdict | null;
+}
+
+/** What may be known without asking. */
+export interface Known {
+  /** Where the first key comes from, if not from flags, environment or the person. */
+  readonly first?: (() => Promise<Access>) | undefined;
+  /** What is in use with a gateway already. */
+  readonly inPlace: (at: Pick<Access, 'gateway' | 'baseUrl'>) => InPlace;
 }
 
 export const STOP = { value: 'stop', label: text('Stop and change nothing', '停止，不做任何改动') } as const;
@@ -24,18 +34,23 @@ export async function gainAccess(
   system: System,
   wireApis: readonly WireApi[],
   online: boolean,
-  /** Where the first key comes from, if not from flags, environment or the person. */
-  first?: () => Promise<Access>,
+  { first, inPlace }: Known,
 ): Promise<Gained> {
   const named = chooseGateway(input, system);
   greet(system, named);
-  const choose = async (retype: boolean): Promise<Access> => {
+  const choose = async (refused?: Secret): Promise<Access> => {
+    const kept = (gateway: Gateway): Secret | null => {
+      const { key } = inPlace({ gateway, baseUrl: gateway.baseUrl });
+      return key !== null && refused?.equals(key) ? null : key;
+    };
     const access =
-      first && !retype ? await first() : await chooseAccess(input, system, { retype, greeted: true });
+      first && !refused
+        ? await first()
+        : await chooseAccess(input, system, { retype: refused !== undefined, greeted: true, inPlace: kept });
     if (access.baseUrl !== named.baseUrl) greet(system, access.gateway);
     return access;
   };
-  let access = await choose(false);
+  let access = await choose();
   if (!online) return { access, verdict: null };
   for (;;) {
     const verdict = await askGateway(input, system, access, wireApis);
@@ -46,7 +61,7 @@ export async function gainAccess(
     const answer = await whatNow(system.ask, verdict);
     if (answer === 'anyway') return { access, verdict: null };
     if (answer === 'stop') throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
-    if (answer === 'retype') access = await choose(true);
+    if (answer === 'retype') access = await choose(access.key);
   }
 }
 

@@ -1,5 +1,5 @@
 import { retraceable } from '../ask/retrace.ts';
-import { chooseClients } from '../choose/clients.ts';
+import { chooseClients, inPlaceAt } from '../choose/clients.ts';
 import { supposeGateway } from '../choose/gateway.ts';
 import { chooseModel } from '../choose/model.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
@@ -24,7 +24,7 @@ import { typed } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
-import { gainAccess, STOP } from './gain-access.ts';
+import { gainAccess, type Known, STOP } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { madeDirectories, notesOn, unusedOptions } from './setup-notes.ts';
 import { isTokenWanted, readWanted } from './setup-options.ts';
@@ -58,6 +58,7 @@ async function setUp(
   const input = shared ? typed : await supposeGateway(typed, system);
   for (const client of clients) mustBeEditable(input, system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
+  const inPlace: Known['inPlace'] = (at) => inPlaceAt(system, clients, at, wanted.providerId);
   const { access, verdict } = shared
     ? { access: withoutKey(input, system), verdict: null }
     : await gainAccess(
@@ -65,15 +66,16 @@ async function setUp(
         system,
         clients.map((client) => client.wireApi(wanted)),
         online,
-        source && (() => source(clients)),
+        { first: source && (() => source(clients)), inPlace },
       );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
     return verdictReport('setup', verdict, [{ kind: 'line', text: NOTHING_CHANGED }]);
   }
-  const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
+  const listed = verdict?.models ?? null;
+  const model = await chooseModel(input, system, access.gateway, listed, () => inPlace(access).model);
   const reviewModel = option(input, 'reviewModel') ?? model;
   const reviews = clients.some(({ id }) => TAKES[id as ClientId].includes('--review-model'));
-  if (reviews && reviewModel !== model) mustBeListed(reviewModel, access.gateway, verdict?.models ?? null);
+  if (reviews && reviewModel !== model) mustBeListed(reviewModel, access.gateway, listed);
   const prepared: Prepared[] = [];
   for (const client of clients) {
     const setup: Setup = {

@@ -19,7 +19,7 @@ function person(...answers: (string | boolean | typeof ESCAPE)[]) {
     return answer as never;
   };
   const ask: Ask = {
-    secret: (question, _hint, _check, back) => next('secret', question, undefined, back),
+    secret: (question, _hint, _check, _kept, back) => next('secret', question, undefined, back),
     select: (question, _choices, initial, back) => next('select', question, initial, back),
     search: (question, _choices, initial, back) => next('search', question, initial, back),
     confirm: (question, initial, back) => next('confirm', question, initial, back),

@@ -166,6 +166,36 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await terminal.sees(/accepted[\s\S]*accepted[\s\S]*Model/);
   });
 
+  it.each([
+    [
+      'en',
+      [],
+      /\? API key \(.* · Enter keeps sk-sa…0001 ·\s+esc/,
+      /✓ API key {2}sk-sa…0001/,
+      /\n❯ gpt-4o-mini/,
+    ],
+    [
+      'zh',
+      [],
+      /\? API 密钥 \(.* · 按回车沿用 sk-sa…0001 ·\s+esc/,
+      /✓ API 密钥 {2}sk-sa…0001/,
+      /\n❯ gpt-4o-mini/,
+    ],
+    ['en', ['--plain'], /Enter keeps sk-sa…0001, [^\n]*\nAPI key:$/, /OK: /, /Model \[2\]$/],
+    ['zh', ['--plain'], /按回车沿用 sk-sa…0001，[^\n]*\nAPI 密钥:$/, /完成：/, /模型 \[2\]$/],
+  ])('a key that is in place is kept by Enter (%s %j)', async (lang, more, key, kept, model) => {
+    const again = ['setup', 'codex', '--lang', lang, ...here(), ...more];
+    open(...again, '--model', 'gpt-4o-mini', '--yes');
+    await answer(/API/, sandbox.keys.good!);
+    expect(await terminal.exit()).toBe(0);
+    terminal.start('tokaify', again);
+    await answer(key, '');
+    await terminal.sees(kept);
+    await answer(model, '');
+    expect(await terminal.exit()).toBe(0);
+    expect(terminal.screen()).toMatch(/Nothing to do\.|无需改动。/);
+  });
+
   it('--yes asks for nothing but the key', async () => {
     open('setup', 'codex', '--yes', ...here());
     await answer(/\? API key/, sandbox.keys.good!);
