@@ -5,6 +5,7 @@ import { chooseModel } from '../choose/model.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { drafted } from '../clients/drafted.ts';
 import { type ClientId, TAKES } from '../clients/ids.ts';
+import type { Verdict } from '../diagnose/ladder.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf, NOTHING_CHANGED } from '../failure.ts';
@@ -24,7 +25,7 @@ import { typed } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
-import { gainAccess, type Known, STOP } from './gain-access.ts';
+import { type Gained, gainAccess, type Known, STOP, writtenAnyway } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { madeDirectories, notesOn, unusedOptions } from './setup-notes.ts';
 import { isTokenWanted, readWanted } from './setup-options.ts';
@@ -59,7 +60,7 @@ async function setUp(
   for (const client of clients) mustBeEditable(input, system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
   const inPlace: Known['inPlace'] = (at) => inPlaceAt(system, clients, at, wanted.providerId);
-  const { access, verdict } = shared
+  const { access, verdict, ignored, ...chosen }: Gained = shared
     ? { access: withoutKey(input, system), verdict: null }
     : await gainAccess(
         input,
@@ -72,7 +73,8 @@ async function setUp(
     return verdictReport('setup', verdict, [{ kind: 'line', text: NOTHING_CHANGED }]);
   }
   const listed = verdict?.models ?? null;
-  const model = await chooseModel(input, system, access.gateway, listed, () => inPlace(access).model);
+  const model =
+    chosen.model ?? (await chooseModel(input, system, access.gateway, listed, () => inPlace(access).model));
   const reviewModel = option(input, 'reviewModel') ?? model;
   const reviews = clients.some(({ id }) => TAKES[id as ClientId].includes('--review-model'));
   if (reviews && reviewModel !== model) mustBeListed(reviewModel, access.gateway, listed);
@@ -121,12 +123,15 @@ async function setUp(
     ),
   });
   if (!report.written || shared) return report;
+  const asksAgain = online && option(input, 'verify') !== 'once';
   const confirmed = await readBack(
     system,
     prepared.map(({ setup, found }) => ({ setup, client: found.client })),
-    online && option(input, 'verify') !== 'once',
+    asksAgain && !ignored,
   );
-  return conclude(report, confirmed, prepared);
+  // Where the key has a list of models, reading back would be told so.
+  const again = asksAgain && ignored?.models === null && access.gateway.questions.models !== null;
+  return conclude(report, confirmed, prepared, ignored && { verdict: ignored, again });
 }
 
 /** A file that cannot be edited is said before a key is asked for or sent. */
@@ -223,17 +228,30 @@ async function prepare(system: System, client: Client, setup: Setup): Promise<Pr
   }
 }
 
-function conclude(report: Report, confirmed: readonly Finding[], prepared: readonly Prepared[]): Report {
-  const exitCode = exitCodeOf(confirmed);
+/** `ignored`: what the gateway said before, and whether it would say it `again`. */
+function conclude(
+  report: Report,
+  confirmed: readonly Finding[],
+  prepared: readonly Prepared[],
+  ignored: { readonly verdict: Verdict; readonly again: boolean } | undefined,
+): Report {
+  const found = [...confirmed, ...(ignored?.again ? ignored.verdict.findings : [])];
+  const exitCode = exitCodeOf(found);
   const tries = prepared.map(({ setup, found }) => ({
     label: text('Try it', '试一试'),
     command: found.client.tryIt(setup),
   }));
   const items = [
     // What the gateway refuses is not to be tried.
-    ...(exitCode === 0 ? tries : []),
+    ...(exitCode === 0 && !ignored ? tries : []),
     { label: text('Undo', '撤销'), command: 'npx tokaify undo' },
   ];
-  const blocks: Block[] = [...report.blocks, ...confirmed.map(asFinding), { kind: 'next', items }];
-  return { ...report, ok: exitCode === 0, exitCode, findings: [...report.findings, ...confirmed], blocks };
+  const blocks: Block[] = [
+    ...report.blocks,
+    ...confirmed.map(asFinding),
+    // The whole of it was read before the question.
+    ...(ignored ? [{ kind: 'dim', text: writtenAnyway(ignored.verdict) } as const] : []),
+    { kind: 'next', items },
+  ];
+  return { ...report, ok: exitCode === 0, exitCode, findings: [...report.findings, ...found], blocks };
 }

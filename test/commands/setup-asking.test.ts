@@ -48,6 +48,42 @@ async function meet(...answers: (string | boolean)[]) {
 const config = ({ machine }: Desk) => machine.get('.codex/config.toml');
 const codexKey = ({ machine }: Desk) => JSON.parse(machine.get('.codex/auth.json')!).OPENAI_API_KEY;
 
+describe('a model that the key may not use', () => {
+  it('another one is chosen from the list, and the typed one no longer counts', async () => {
+    const here = await meet(good, 'choose', 'gpt-4o-mini', true);
+    expect(ending(await here.run('setup', 'codex', '--model', 'zzz'))).toBe('done');
+    expect(here.put.map(({ kind }) => kind)).toEqual(['secret', 'select', 'search', 'confirm']);
+    expect(here.put[1]!.values).toEqual(['choose', 'retype', 'stop', 'anyway']);
+    expect(here.put[2]!.values).toContain('gpt-5.4');
+    expect(config(here)).toMatch(/^model = "gpt-4o-mini"\nreview_model = "gpt-4o-mini"$/m);
+    expect(config(here)).not.toContain('zzz');
+  });
+
+  it('--review-model stands as it was typed', async () => {
+    const here = await meet(good, 'choose', 'gpt-4o-mini', true);
+    await here.run('setup', 'codex', '--model', 'zzz', '--review-model', 'gpt-5.4');
+    expect(config(here)).toContain('review_model = "gpt-5.4"');
+  });
+
+  it('what is no matter of the model offers no list, nor does a list without one', async () => {
+    const here = await meet(expired, 'stop');
+    expect(ending(await here.run('setup', 'codex', '--model', 'zzz'))).toBe('interrupted');
+    expect(here.put[1]!.values).toEqual(['retype', 'stop', 'anyway']);
+    const empty = await openDesk({ login: false, sandbox: { models: [] }, machine: { ask: somebody().ask } });
+    const { ask, put } = somebody(good, 'stop');
+    Object.assign(empty.machine, { ask });
+    expect(ending(await empty.run('setup', 'codex'))).toBe('interrupted');
+    expect(put[1]!.values).toEqual(['retype', 'stop', 'anyway']);
+  });
+
+  it('without a terminal it ends the command', async () => {
+    const desk = await openDesk({ login: false, machine: { stdin: good } });
+    expect(ending(await desk.run('setup', 'codex', '--model', 'zzz', '--key-stdin'))).toBe(
+      'model-not-listed',
+    );
+  });
+});
+
 describe('a key that is in place', () => {
   it('is kept by an empty answer, and its model is proposed', async () => {
     const here = await meet(good, 'gpt-4o-mini', true);
@@ -136,5 +172,32 @@ describe('a key that is in place', () => {
       desk.machine.put(path, content);
     expect(ending(await desk.run('setup', 'codex'))).toBe('key-required');
     expect(desk.sandbox.requests).toHaveLength(0);
+  });
+});
+
+describe('written although the gateway said no', () => {
+  const asked = ({ sandbox }: Desk) => sandbox.requests.length;
+  const findings = (blocks: readonly { readonly kind: string }[]) =>
+    blocks.filter(({ kind }) => kind === 'finding');
+
+  it('it is not asked again, and the same is not said again', async () => {
+    const here = await meet(expired, 'anyway', true);
+    const before = await openDesk({ login: false, machine: { stdin: expired } });
+    await before.run('setup', 'codex', '--model', 'gpt-5.4', '--key-stdin');
+    const report = await here.run('setup', 'codex', '--model', 'gpt-5.4');
+    expect([report.exitCode, codexKey(here)]).toEqual([5, expired]);
+    expect(report.findings.map(({ id }) => id)).toContain('token-expired');
+    expect(asked(here)).toBe(asked(before));
+    expect(findings(report.blocks)).toEqual([]);
+    expect(report.blocks.filter(({ kind }) => kind === 'dim')).toHaveLength(1);
+  });
+
+  it('a good key is none that reading back would find fault with', async () => {
+    const here = await meet(good, 'anyway', true);
+    const report = await here.run('setup', 'codex', '--model', 'zzz');
+    expect([report.exitCode, config(here)?.includes('zzz')]).toEqual([0, true]);
+    // Not to be tried all the same.
+    expect(JSON.stringify(report.blocks)).not.toContain('explain');
+    expect(report.blocks.filter(({ kind }) => kind === 'dim')).toHaveLength(1);
   });
 });

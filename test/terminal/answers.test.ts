@@ -169,6 +169,28 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
   it.each([
     [
       'en',
+      /What now\?\n❯ Choose a model from the list\n/,
+      /\? Model/,
+      /\? Write these/,
+      /now uses .* gpt-4o-mini/,
+    ],
+    ['zh', /接下来？\n❯ 从列表中选择模型\n/, /\? 模型/, /\? 写入/, /已接入 .* gpt-4o-mini/],
+  ])(
+    'a model that the key may not use leads to those that it may (%s)',
+    async (lang, what, model, write, done) => {
+      open('setup', 'codex', '--model', 'zzz', '--lang', lang, ...here());
+      await answer(/\? API/, sandbox.keys.good!);
+      await answer(what, '');
+      await answer(model, 'mini');
+      await answer(write, '');
+      await terminal.sees(done);
+      expect(await terminal.exit()).toBe(0);
+    },
+  );
+
+  it.each([
+    [
+      'en',
       [],
       /\? API key \(.* · Enter keeps sk-sa…0001 ·\s+esc/,
       /✓ API key {2}sk-sa…0001/,
@@ -194,6 +216,24 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await answer(model, '');
     expect(await terminal.exit()).toBe(0);
     expect(terminal.screen()).toMatch(/Nothing to do\.|无需改动。/);
+  });
+
+  it.each([
+    [
+      'en',
+      /\? Write these/,
+      /now uses[^\n]*\n {2}Written although the gateway has not accepted it\.\n {2}Undo/,
+    ],
+    ['zh', /\? 写入/, /已接入[^\n]*\n {2}已写入，但网关尚未接受。\n {2}撤销/],
+  ])('written anyway, a "no" is read once (%s)', async (lang, write, done) => {
+    open('setup', 'codex', '--model', 'gpt-5.4', '--lang', lang, ...here());
+    await answer(/\? API/, sandbox.keys.expired!);
+    await terminal.sees(/❯/);
+    terminal.press('End', 'Enter');
+    await answer(write, '');
+    await terminal.sees(done);
+    expect(await terminal.exit()).toBe(5);
+    expect(terminal.screen().match(/token-expired/g)).toHaveLength(1);
   });
 
   it('--yes asks for nothing but the key', async () => {
