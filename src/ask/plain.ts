@@ -92,7 +92,7 @@ export function plainAsk(language: Language): Ask {
         const found = narrows && !/^\d+$/.test(typed) ? matching(items, typed) : [];
         const [only] = found;
         if (only && found.length === 1) {
-          tell(`${say(question)}: ${only.name}`);
+          tell(say(text(`${question.en}: ${only.name}`, `${question.zh}：${only.name}`)));
           return only.value;
         }
         tell(say(found.length > 0 ? SEVERAL_FIT : narrows ? NONE_FITS : NOT_LISTED));

@@ -280,7 +280,7 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await answer(several, 'nothing');
     await answer(none, '42');
     await answer(/42\n[^\n]+\n[^\n]*\[1\]$/, '5.4-m');
-    await terminal.sees(/5\.4-m\n(?:Model|模型): gpt-5\.4-mini\n[\s\S]*\+model = "gpt-5\.4-mini"/);
+    await terminal.sees(/5\.4-m\n(?:Model: |模型：)gpt-5\.4-mini\n[\s\S]*\+model = "gpt-5\.4-mini"/);
   });
 
   it('a long list shows its beginning, and takes every number', async () => {
