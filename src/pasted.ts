@@ -53,9 +53,12 @@ function fromAssignments(trimmed: string, gateway: Gateway): Unwrapped | null {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
   const values = new Map<string, string>();
+  let open: string | undefined;
   for (const line of lines) {
-    const [, name, value] = ASSIGNMENT.exec(line) ?? [];
-    if (name === undefined || value === undefined) return null;
+    // A value that was broken off its name, as a narrow window or a chat does.
+    const [, name = open, value = line] = ASSIGNMENT.exec(line) ?? [];
+    if (name === undefined) return null;
+    open = value === '' ? name : undefined;
     values.set(name, value.replace(/^(["'`])(.*)\1$/, '$2'));
   }
   const wanted = [gateway.key.variable, 'TOKAIFY_API_KEY', 'OPENAI_API_KEY'].find((name) => values.has(name));

@@ -90,11 +90,12 @@ export interface Choice {
  * is a question to step back to, and with that what the person is told Escape does.
  */
 export interface Ask {
-  /** What `check` finds wrong with it is said, and it is asked anew. */
+  /** What `check` finds wrong with it is said, and it is asked anew. An empty answer means `kept`, where there is one. */
   secret(
     question: Text,
     hint: Text,
     check: (typed: string) => Text | null | Promise<Text | null>,
+    kept?: Secret,
     back?: boolean,
   ): Promise<string>;
   select(question: Text, choices: readonly Choice[], initial?: string, back?: boolean): Promise<string>;
@@ -111,6 +112,8 @@ export interface Ask {
   ): Promise<string>;
   /** Takes the standard without asking, unless the person steps back to here (ask/retrace.ts). */
   suppose(question: Text, choices: readonly Choice[], standard: string): Promise<string>;
+  /** Says which question somebody stepped back to: what stands on the screen from it on no longer counts. */
+  tookBack?(question: Text): void;
 }
 
 /** The only door to the machine. Commands get one; tests build their own. */

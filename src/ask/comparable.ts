@@ -2,3 +2,9 @@
 export function comparable(typed: string): string {
   return typed.normalize('NFKC').toLowerCase();
 }
+
+/** Those whose name holds every word, in their order. */
+export function matching<T extends { readonly name: string }>(choices: readonly T[], typed: string): T[] {
+  const words = comparable(typed).split(/\s+/);
+  return choices.filter(({ name }) => words.every((word) => comparable(name).includes(word)));
+}

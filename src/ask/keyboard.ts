@@ -22,13 +22,23 @@ export interface Keyboard {
   redraw(): void;
 }
 
+/** How a paste gets to a question: as if it were typed, or whole; `marked`: the terminal is asked to say what is pasted. */
+export type Pastes = 'typed' | 'whole' | 'marked';
+
 /**
  * Asks one question. Escape steps back, Ctrl-C and Ctrl-D interrupt, Ctrl-Z hands the terminal to the shell. A question
  * that has to be drawn again is asked again, and what was typed is typed again: Node's readline would stay paused after
  * a stop, and the prompts themselves know of no other width than the first.
  */
-export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Promise<T> {
+export async function atKeyboard<T>(
+  ask: (keyboard: Keyboard) => Promise<T>,
+  pastes: Pastes = 'typed',
+): Promise<T> {
   const typed: Buffer[] = [];
+  const taken = pastes === 'typed' ? (said: Buffer): Buffer => said : wholePastes();
+  const mark = (on: boolean): void => {
+    if (pastes === 'marked') process.stderr.write(on ? MARK_PASTES : MARK_NONE);
+  };
   let leaving = new AbortController();
   let live: PassThrough | null = null;
   let paused = false;
@@ -55,22 +65,31 @@ export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Pr
   // What was typed before there was a question is no answer to it: two turns, so that one of them reads.
   await turn();
   await turn();
+  mark(true);
   const deafen = listen({
-    typed(said) {
+    typed(chunk) {
+      const said = taken(chunk);
       typed.push(said);
       live?.write(said);
     },
     interrupt: onEnd,
   });
   const vanish = present({
-    show: () => show(),
+    show() {
+      mark(true);
+      show();
+    },
     interrupt() {
+      mark(false);
       shownAgain = new Promise((resolve) => {
         show = resolve;
       });
       leave('suspend');
     },
-    resumed: () => leave('resume'),
+    resumed() {
+      mark(true);
+      leave('resume');
+    },
   });
   try {
     for (;;) {
@@ -99,5 +118,41 @@ export async function atKeyboard<T>(ask: (keyboard: Keyboard) => Promise<T>): Pr
   } finally {
     vanish();
     deafen();
+    mark(false);
   }
+}
+
+/** A terminal puts PASTED and ENDED around what is pasted between these two. */
+const MARK_PASTES = '\x1b[?2004h';
+const MARK_NONE = '\x1b[?2004l';
+const PASTED = '\x1b[200~';
+const ENDED = '\x1b[201~';
+
+/** Stands for a line break that was pasted, at which readline would end the answer. */
+const BREAK = '␊';
+
+/** What was typed, with the line breaks that were pasted into it. */
+export function withBreaks(typed: string): string {
+  return typed.replaceAll(BREAK, '\n');
+}
+
+/** A line break with something to read before it and behind, and not pressed after a paste. */
+const INSIDE = /(?<=[\t\x20-\x7e\x80-\xff])(?<!\x1b\[201~)[\r\n]+(?=[\t\x20-\x7e\x80-\xff])/g;
+
+/**
+ * Takes a paste of several lines for one answer, or its first line would be sent away alone, and be half a key. Where
+ * nothing marks it, it is what comes at once: what is typed ahead begins with the Enter before it.
+ */
+function wholePastes(): (chunk: Buffer) => Buffer {
+  // Byte by byte: a read may end inside a character.
+  const stand = Buffer.from(BREAK).toString('latin1');
+  let held = '';
+  return (chunk) => {
+    held += chunk.toString('latin1');
+    const begun = held.lastIndexOf(PASTED);
+    const end = begun > held.lastIndexOf(ENDED) ? begun : held.length;
+    const said = held.slice(0, end).replace(INSIDE, stand);
+    held = held.slice(end);
+    return Buffer.from(said.replaceAll(PASTED, '').replaceAll(ENDED, ''), 'latin1');
+  };
 }

@@ -10,7 +10,7 @@ import {
   useState,
 } from '@inquirer/core';
 import { wrap } from '../render/wrap.ts';
-import { comparable } from './comparable.ts';
+import { matching } from './comparable.ts';
 import { rowsOf } from './frame.ts';
 
 export interface List {
@@ -123,9 +123,3 @@ const STEPS: Readonly<Record<string, (page: number) => number>> = {
   home: () => Number.NEGATIVE_INFINITY,
   end: () => Number.POSITIVE_INFINITY,
 };
-
-/** Those that hold every word, in their order. */
-function matching<T extends { readonly name: string }>(choices: readonly T[], typed: string): T[] {
-  const words = comparable(typed).split(/\s+/);
-  return choices.filter(({ name }) => words.every((word) => comparable(name).includes(word)));
-}

@@ -1,14 +1,35 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { harmlessLine } from '../render/harmless.ts';
 import { wrap } from '../render/wrap.ts';
+import type { Secret } from '../secret.ts';
 import type { Ask } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
-import { comparable } from './comparable.ts';
-import { atKeyboard } from './keyboard.ts';
+import { comparable, matching } from './comparable.ts';
+import { atKeyboard, withBreaks } from './keyboard.ts';
 import { readYesNo, YES_OR_NO } from './yes-no.ts';
 
 const WAY_BACK = text('Escape goes back to the question before.', '按 Escape 返回上一个问题。');
 const NOT_LISTED = text('Type a number or a name from the list.', '请输入列表中的编号或名称。');
+const NONE_FITS = text(
+  'Nothing in the list fits. Type a number, a name or a part of a name.',
+  '列表中没有匹配项。请输入编号、名称或名称的一部分。',
+);
+const SEVERAL_FIT = text(
+  'These fit. Type a number or more of the name.',
+  '以下各项匹配。请输入编号或更多字符。',
+);
+const moreOf = (count: number): Text =>
+  text(
+    `${count} more are not shown. A part of the name narrows the list.`,
+    `另有 ${count} 项未显示。输入名称的一部分可缩小范围。`,
+  );
+
+/** More at once is more than anybody listens to. */
+const PAGE = 20;
+
+const keeps = (kept: Secret): Text =>
+  text(`Enter keeps ${kept}, the key that is in place.`, `按回车沿用 ${kept}，即现有密钥。`);
 
 /** The place alone would not say what is there, nor an empty line that it is being typed on. */
 const whereToFind = ({ en, zh }: Text): Text =>
@@ -19,7 +40,7 @@ const whereToFind = ({ en, zh }: Text): Text =>
  * drawn twice, a list is numbered, a key is not echoed at all.
  */
 export function plainAsk(language: Language): Ask {
-  const say = (sentence: Text): string => sentence[language];
+  const say = (sentence: Text): string => harmlessLine(sentence[language]);
   const tell = (line: string): void => void process.stderr.write(`${set(line)}\n`);
   let toldWayBack = false;
   const tellWayBack = (back: boolean | undefined): void => {
@@ -40,33 +61,53 @@ export function plainAsk(language: Language): Ask {
       tell(say(wrong));
     }
   };
-  const choose: Ask['select'] = async (question, choices, initial, back) => {
-    tellWayBack(back);
-    choices.forEach((choice, index) => {
-      tell(`  ${index + 1}. ${say(choice.label)}${choice.hint ? ` - ${say(choice.hint)}` : ''}`);
-    });
-    const standard = Math.max(
-      0,
-      choices.findIndex(({ value }) => value === initial),
-    );
-    const named = (typed: string) =>
-      typed === ''
-        ? choices[standard]
-        : (choices.find(({ value, label }) =>
-            [value, say(label)].map(comparable).includes(comparable(typed)),
-          ) ?? choices[Number(comparable(typed)) - 1]);
-    const prompt = `${say(question)} [${standard + 1}]`;
-    const typed = await answer(prompt, (typed) => (named(typed) ? null : NOT_LISTED));
-    return named(typed)!.value;
-  };
+  /** A list; `narrows`: a part of a name is enough. */
+  const choose =
+    (narrows: boolean): Ask['select'] =>
+    async (question, choices, initial, back) => {
+      tellWayBack(back);
+      const items = choices.map(({ value, label, hint }, at) => {
+        const name = say(label);
+        return { value, name, at, line: `  ${at + 1}. ${name}${hint ? ` - ${say(hint)}` : ''}` };
+      });
+      const standard = Math.max(
+        0,
+        items.findIndex(({ value }) => value === initial),
+      );
+      const show = (found: typeof items): void => {
+        const shown = found.filter(({ at }, place) => place < PAGE || at === standard);
+        for (const { line } of shown) tell(line);
+        if (found.length > shown.length) tell(say(moreOf(found.length - shown.length)));
+      };
+      show(items);
+      for (;;) {
+        const typed = comparable(await line(`${set(`${say(question)} [${standard + 1}]`)} `, false));
+        const named =
+          typed === ''
+            ? items[standard]
+            : (items.find(({ value, name }) => [value, name].map(comparable).includes(typed)) ??
+              items[Number(typed) - 1]);
+        if (named) return named.value;
+        // A number means a place in the list, or nothing.
+        const found = narrows && !/^\d+$/.test(typed) ? matching(items, typed) : [];
+        const [only] = found;
+        if (only && found.length === 1) {
+          tell(say(text(`${question.en}: ${only.name}`, `${question.zh}：${only.name}`)));
+          return only.value;
+        }
+        tell(say(found.length > 0 ? SEVERAL_FIT : narrows ? NONE_FITS : NOT_LISTED));
+        show(found);
+      }
+    };
   return {
-    async secret(question, hint, check, back) {
+    async secret(question, hint, check, kept, back) {
       tell(say(whereToFind(hint)));
+      if (kept) tell(say(keeps(kept)));
       tellWayBack(back);
       return answer(`${say(question)}:`, check, true);
     },
-    select: choose,
-    search: choose,
+    select: choose(false),
+    search: choose(true),
     async confirm(question, initial, back) {
       tellWayBack(back);
       const check = (typed: string) => (readYesNo(typed, initial) === null ? YES_OR_NO : null);
@@ -80,6 +121,7 @@ export function plainAsk(language: Language): Ask {
       return (await answer(prompt, (typed) => check(typed || initial))) || initial;
     },
     suppose: async (_question, _choices, standard) => standard,
+    tookBack: ({ en, zh }) => tell(say(text(`Taken back to: ${en}`, `已退回到：${zh}`))),
   };
 }
 
@@ -111,8 +153,10 @@ function line(prompt: string, hidden: boolean): Promise<string> {
         reader.once('line', (typed) => {
           reader.close();
           if (hidden) process.stderr.write('\n');
-          resolve(typed.trim());
+          resolve(withBreaks(typed).trim());
         });
       }),
+    // No marks: a terminal that can do nothing would show the request for them.
+    hidden ? 'whole' : 'typed',
   );
 }

@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts';
 import type { Answer, Ask, Request, System } from '../system.ts';
+import type { Text } from '../text.ts';
 
 /** What Escape at a question means. Caught here where there is a question to go back to; elsewhere it ends the command. */
 export class SteppedBack extends Error {
@@ -7,8 +8,8 @@ export class SteppedBack extends Error {
 }
 
 interface Given {
-  /** The question's English sentence: what tells it from others. */
-  readonly question: string;
+  /** Told from others by its English sentence. */
+  readonly question: Text;
   readonly answer: string | boolean;
 }
 
@@ -40,6 +41,7 @@ export async function retraceable<T>(system: System, work: (system: System) => P
     } catch (error) {
       if (!(error instanceof SteppedBack) || given.length === 0) throw error;
       trail = { ...trail, kept: given.slice(0, -1), again: true };
+      ask.tookBack?.(given.at(-1)!.question);
     }
   }
 }
@@ -49,26 +51,26 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
   // Until the question that was stepped back to nothing is new.
   let silent = again;
   const answer = async <A extends string | boolean>(
-    question: string,
+    question: Text,
     put: (back: boolean, before: A | undefined) => Promise<A>,
   ): Promise<A> => {
     // Asked again at once: its answer led nowhere, and stepping back to it would not either.
-    if (given.at(-1)?.question === question) {
+    if (given.at(-1)?.question.en === question.en) {
       given.pop();
       silent = false;
     }
     const known = kept[given.length];
-    if (silent && known?.question === question) {
+    if (silent && known?.question.en === question.en) {
       given.push(known);
       return known.answer as A;
     }
     silent = false;
-    const said = await put(given.length > 0, last.get(question) as A | undefined);
+    const said = await put(given.length > 0, last.get(question.en) as A | undefined);
     given.push({ question, answer: said });
     return said;
   };
-  const remembered = async <A extends string | boolean>(question: string, said: Promise<A>): Promise<A> => {
-    last.set(question, await said);
+  const remembered = async <A extends string | boolean>({ en }: Text, said: Promise<A>): Promise<A> => {
+    last.set(en, await said);
     return said;
   };
   return {
@@ -85,26 +87,26 @@ function onTrail(system: System, ask: Ask, { kept, again, last, heard }: Trail, 
       return said;
     },
     ask: {
-      secret: (question, hint, check) =>
-        answer(question.en, (back) => ask.secret(question, hint, check, back)),
+      secret: (question, hint, check, kept) =>
+        answer(question, (back) => ask.secret(question, hint, check, kept, back)),
       select: (question, choices, initial) =>
-        answer(question.en, (back, before = initial) =>
-          remembered(question.en, ask.select(question, choices, before, back)),
+        answer(question, (back, before = initial) =>
+          remembered(question, ask.select(question, choices, before, back)),
         ),
       search: (question, choices, initial) =>
-        answer(question.en, (back, before = initial) =>
-          remembered(question.en, ask.search(question, choices, before, back)),
+        answer(question, (back, before = initial) =>
+          remembered(question, ask.search(question, choices, before, back)),
         ),
-      confirm: (question, initial) => answer(question.en, (back) => ask.confirm(question, initial, back)),
+      confirm: (question, initial) => answer(question, (back) => ask.confirm(question, initial, back)),
       input: (question, hint, check, initial) =>
-        answer(question.en, (back, before = initial) =>
-          remembered(question.en, ask.input(question, hint, check, before, back)),
+        answer(question, (back, before = initial) =>
+          remembered(question, ask.input(question, hint, check, before, back)),
         ),
       suppose(question, choices, standard) {
         const steppedBackTo = again && given.length === kept.length;
-        return answer(question.en, (back, before = standard) =>
+        return answer(question, (back, before = standard) =>
           steppedBackTo
-            ? remembered(question.en, ask.select(question, choices, before, back))
+            ? remembered(question, ask.select(question, choices, before, back))
             : ask.suppose(question, choices, standard),
         );
       },

@@ -4,10 +4,11 @@ import input from '@inquirer/input';
 import password from '@inquirer/password';
 import { harmlessLine } from '../render/harmless.ts';
 import { wrap } from '../render/wrap.ts';
+import type { Secret } from '../secret.ts';
 import type { Ask, Choice } from '../system.ts';
 import { type Language, type Text, text } from '../text.ts';
 import { type Frame, openFrame } from './frame.ts';
-import { atKeyboard, type Keyboard } from './keyboard.ts';
+import { atKeyboard, type Keyboard, type Pastes, withBreaks } from './keyboard.ts';
 import { listPrompt } from './list.ts';
 import { NO, readYesNo, YES, YES_OR_NO } from './yes-no.ts';
 
@@ -16,6 +17,7 @@ const SEARCH = text('type to search · ↑↓ move · ⏎ choose', '输入以搜
 const NOTHING = text('Nothing matches; delete some of it.', '没有匹配项；请删去一些字符。');
 const BACK = text('esc back', 'esc 返回');
 const LEAVE = text('esc leave', 'esc 退出');
+const keeps = (kept: Secret): Text => text(`Enter keeps ${kept}`, `按回车沿用 ${kept}`);
 
 /** Questions on a terminal. They go to standard error: standard output is the answer. */
 export function terminalAsk(language: Language): Ask {
@@ -60,19 +62,25 @@ export function terminalAsk(language: Language): Ask {
     ...(hint ? { description: say(hint) } : {}),
   });
   return {
-    async secret(question, hint, check, back) {
+    async secret(question, hint, check, kept, back) {
+      const remarks = [say(hint), ...(kept ? [say(keeps(kept))] : [])];
       for (;;) {
         // The prompt's own key for showing what was typed is switched off: a key must not stand on a screen.
-        const typed = await drawn((context) =>
-          password(
-            { message: say(question), mask: '•', toggleMask: false, theme: asking([say(hint)], back) },
-            { ...context, clearPromptOnDone: true },
+        const typed = withBreaks(
+          await drawn(
+            (context) =>
+              password(
+                { message: say(question), mask: '•', toggleMask: false, theme: asking(remarks, back) },
+                { ...context, clearPromptOnDone: true },
+              ),
+            'marked',
           ),
         );
         const wrong = await check(typed);
         if (wrong === null) {
           // Always as many dots: how long a key is says which one it is.
-          process.stderr.write(`${prefix.done} ${say(question)}  ••••••••\n`);
+          const shown = kept && typed.trim() === '' ? `${kept}` : '••••••••';
+          process.stderr.write(`${prefix.done} ${say(question)}  ${shown}\n`);
           return typed;
         }
         // Asked anew: nobody mends a key that cannot be seen.
@@ -112,6 +120,10 @@ export function terminalAsk(language: Language): Ask {
         ),
       ),
     suppose: async (_question, _choices, standard) => standard,
+    tookBack({ en, zh }) {
+      const said = say(text(`taken back to: ${en}`, `已退回到：${zh}`));
+      process.stderr.write(`${styleText('dim', `↩ ${hanging(said)}`)}\n`);
+    },
   };
 }
 
@@ -126,7 +138,7 @@ const SETTLED_MS = 300;
 interface Context extends Pick<Keyboard, 'input' | 'signal'>, Pick<Frame, 'output'> {}
 
 /** Asks one question on the screen, as often as it has to be drawn. What was not answered does not stay there. */
-function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
+function drawn<T>(ask: (context: Context) => Promise<T>, pastes?: Pastes): Promise<T> {
   return atKeyboard(async ({ input, signal, retyped, pause, redraw }) => {
     const { stderr } = process;
     const frame = openFrame(stderr, signal);
@@ -155,5 +167,5 @@ function drawn<T>(ask: (context: Context) => Promise<T>): Promise<T> {
       frame.show();
       settle();
     }
-  });
+  }, pastes);
 }

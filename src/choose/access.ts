@@ -2,7 +2,7 @@ import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { customGateway, gatewayOf } from '../gateways.ts';
 import { flag, type Input, option } from '../input.ts';
-import { LONGEST_INPUT, readKey } from '../key.ts';
+import { LONGEST_INPUT, lintKey, readKey } from '../key.ts';
 import { pathOf } from '../place.ts';
 import type { TokenMade } from '../plan/plan.ts';
 import { word } from '../quote.ts';
@@ -75,11 +75,27 @@ export function greet(system: System, { name, baseUrl }: Pick<Gateway, 'name' | 
   system.tell([{ kind: 'heading', text: verbatim(name), aside: verbatim(baseUrl) }]);
 }
 
+export interface Asking {
+  /** Whatever key was given is not the one. */
+  readonly retype?: boolean;
+  readonly greeted?: boolean;
+  /** The key that is used with this gateway already, which a person may keep. */
+  readonly inPlace?: (gateway: Gateway) => Secret | null;
+}
+
+/** One that cannot be a key is not proposed. */
+function usable(key: Secret | null, gateway: Gateway): Pick<Access, 'key' | 'hint'> | null {
+  if (key === null) return null;
+  const hint = lintKey(key, gateway);
+  if (hint?.severity === 'error') return null;
+  return { key, ...(hint ? { hint } : {}) };
+}
+
 /** The gateway with the key, asked for on a terminal. A connection string may name another host: that is confirmed first. */
 export async function chooseAccess(
   input: Input,
   system: System,
-  { retype = false, greeted = false } = {},
+  { retype = false, greeted = false, inPlace = () => null }: Asking = {},
 ): Promise<Access> {
   const gateway = chooseGateway(input, system);
   const pasted = retype ? null : await pastedKey(input, system, gateway);
@@ -97,9 +113,15 @@ export async function chooseAccess(
     });
   }
   if (!greeted) greet(system, gateway);
-  const typed = await system.ask.secret(text('API key', 'API 密钥'), gateway.console.keyHint, (value) =>
-    refusal(() => readKey(value, gateway)),
+  const kept = usable(inPlace(gateway), gateway);
+  const isKept = (value: string): boolean => kept !== null && value.trim() === '';
+  const typed = await system.ask.secret(
+    text('API key', 'API 密钥'),
+    gateway.console.keyHint,
+    (value) => (isKept(value) ? null : refusal(() => readKey(value, gateway))),
+    kept?.key,
   );
+  if (kept && isKept(typed)) return { gateway, baseUrl: gateway.baseUrl, ...kept };
   return accept(typed, gateway, input, system);
 }
 

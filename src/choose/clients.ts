@@ -1,8 +1,9 @@
-import type { Client } from '../clients/client.ts';
+import type { Client, Setup } from '../clients/client.ts';
 import { allClients, clientsNamed } from '../clients/table.ts';
 import { TokaifyError } from '../errors.ts';
 import { flag, type Input } from '../input.ts';
 import { onPath } from '../installed.ts';
+import type { Secret } from '../secret.ts';
 import { isPresent, survey } from '../survey.ts';
 import type { System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
@@ -34,4 +35,32 @@ export async function chooseClients(input: Input, system: System): Promise<Clien
     what: text('Which client?', '哪个客户端？'),
     next: text('Name it: tokaify setup codex, or --all', '请指明：tokaify setup codex，或 --all'),
   });
+}
+
+export interface InPlace {
+  readonly key: Secret | null;
+  readonly model: string | null;
+}
+
+/**
+ * What clients use this gateway with already, by the user's own configuration and never a project's. Where they do not
+ * agree on a key there is none to keep.
+ */
+export function inPlaceAt(
+  system: System,
+  clients: readonly Client[],
+  { gateway, baseUrl }: Pick<Setup, 'gateway' | 'baseUrl'>,
+  providerId: string | undefined,
+): InPlace {
+  const here = clients
+    .map((client) => survey(system, client, { gateway, providerId }, () => {}).current)
+    .filter((current) => current.baseUrl === baseUrl);
+  const keys = here.flatMap(({ credential: { kind, secret } }) =>
+    kind === 'api-key' && secret ? secret : [],
+  );
+  const [key = null] = keys;
+  return {
+    key: key && keys.every((each) => each.equals(key)) ? key : null,
+    model: here.find(({ model }) => model !== null)?.model ?? null,
+  };
 }

@@ -1,9 +1,24 @@
 import { TokaifyError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { flag, type Input, option } from '../input.ts';
-import type { System } from '../system.ts';
+import type { Ask, System } from '../system.ts';
 import { text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
+
+/** The person's choice of a list that is not empty, with the configured one proposed where it is in it. */
+export function askModel(
+  ask: Ask,
+  { models: { default: standard } }: Gateway,
+  listed: readonly string[],
+  configured: string | null,
+): Promise<string> {
+  const ordered = listed.includes(standard) ? [standard, ...listed.filter((id) => id !== standard)] : listed;
+  return ask.search(
+    text('Model', '模型'),
+    ordered.map((id) => ({ value: id, label: verbatim(id) })),
+    configured !== null && listed.includes(configured) ? configured : ordered[0],
+  );
+}
 
 /** The model by flag, the gateway's default if the key may use it, or the person's choice. `listed` null: nobody could say. */
 export async function chooseModel(
@@ -11,6 +26,8 @@ export async function chooseModel(
   system: System,
   gateway: Gateway,
   listed: readonly string[] | null,
+  /** The model in use with the gateway already; looked for only where somebody is asked. */
+  configured: () => string | null,
 ): Promise<string> {
   const named = option(input, 'model')?.trim();
   if (named !== undefined) {
@@ -24,14 +41,7 @@ export async function chooseModel(
   const unasked = !system.ask || flag(input, 'yes');
   if (listed === null || (listed.includes(standard) && unasked)) return standard;
   if (system.ask && listed.length > 0) {
-    const ordered = listed.includes(standard)
-      ? [standard, ...listed.filter((id) => id !== standard)]
-      : listed;
-    return system.ask.search(
-      text('Model', '模型'),
-      ordered.map((id) => ({ value: id, label: verbatim(id) })),
-      ordered[0],
-    );
+    return askModel(system.ask, gateway, listed, configured());
   }
   const shown = listed.slice(0, 20).join(', ') + (listed.length > 20 ? ', …' : '');
   throw new TokaifyError('model-not-listed', {

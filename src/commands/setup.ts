@@ -1,10 +1,11 @@
 import { retraceable } from '../ask/retrace.ts';
-import { chooseClients } from '../choose/clients.ts';
+import { chooseClients, inPlaceAt } from '../choose/clients.ts';
 import { supposeGateway } from '../choose/gateway.ts';
 import { chooseModel } from '../choose/model.ts';
 import type { Client, Draft, Setup } from '../clients/client.ts';
 import { drafted } from '../clients/drafted.ts';
 import { type ClientId, TAKES } from '../clients/ids.ts';
+import type { Verdict } from '../diagnose/ladder.ts';
 import { assertWritable } from '../disk/writable.ts';
 import { TokaifyError } from '../errors.ts';
 import { exitCodeOf, NOTHING_CHANGED } from '../failure.ts';
@@ -24,7 +25,7 @@ import { typed, UNDO } from '../typed.ts';
 import { asFinding, carryOut } from './carry-out.ts';
 import type { Run } from './command.ts';
 import { type Source, withDedicatedToken } from './dedicated-token.ts';
-import { gainAccess, STOP } from './gain-access.ts';
+import { type Gained, gainAccess, type Known, STOP, writtenAnyway } from './gain-access.ts';
 import { readBack } from './read-back.ts';
 import { madeDirectories, notesOn, unusedOptions } from './setup-notes.ts';
 import { isTokenWanted, readWanted } from './setup-options.ts';
@@ -58,22 +59,25 @@ async function setUp(
   const input = shared ? typed : await supposeGateway(typed, system);
   for (const client of clients) mustBeEditable(input, system, survey(system, client));
   const online = input.options.verify !== false && !flag(input, 'offline');
-  const { access, verdict } = shared
+  const inPlace: Known['inPlace'] = (at) => inPlaceAt(system, clients, at, wanted.providerId);
+  const { access, verdict, ignored, ...chosen }: Gained = shared
     ? { access: withoutKey(input, system), verdict: null }
     : await gainAccess(
         input,
         system,
         clients.map((client) => client.wireApi(wanted)),
         online,
-        source && (() => source(clients)),
+        { first: source && (() => source(clients)), inPlace },
       );
   if (verdict !== null && exitCodeOf(verdict.findings) !== 0 && !system.ask) {
     return verdictReport('setup', verdict, NOTHING_CHANGED);
   }
-  const model = await chooseModel(input, system, access.gateway, verdict?.models ?? null);
+  const listed = verdict?.models ?? null;
+  const model =
+    chosen.model ?? (await chooseModel(input, system, access.gateway, listed, () => inPlace(access).model));
   const reviewModel = option(input, 'reviewModel') ?? model;
   const reviews = clients.some(({ id }) => TAKES[id as ClientId].includes('--review-model'));
-  if (reviews && reviewModel !== model) mustBeListed(reviewModel, access.gateway, verdict?.models ?? null);
+  if (reviews && reviewModel !== model) mustBeListed(reviewModel, access.gateway, listed);
   const prepared: Prepared[] = [];
   for (const client of clients) {
     const setup: Setup = {
@@ -120,12 +124,15 @@ async function setUp(
     ),
   });
   if (!report.written || shared) return report;
+  const asksAgain = online && option(input, 'verify') !== 'once';
   const confirmed = await readBack(
     system,
     prepared.map(({ setup, found }) => ({ setup, client: found.client })),
-    online && option(input, 'verify') !== 'once',
+    asksAgain && !ignored,
   );
-  return conclude(report, confirmed, prepared);
+  // Where the key has a list of models, reading back would be told so.
+  const again = asksAgain && ignored?.models === null && access.gateway.questions.models !== null;
+  return conclude(report, confirmed, prepared, ignored && { verdict: ignored, again });
 }
 
 /** A file that cannot be edited is said before a key is asked for or sent. */
@@ -222,17 +229,30 @@ async function prepare(system: System, client: Client, setup: Setup): Promise<Pr
   }
 }
 
-function conclude(report: Report, confirmed: readonly Finding[], prepared: readonly Prepared[]): Report {
-  const exitCode = exitCodeOf(confirmed);
+/** `ignored`: what the gateway said before, and whether it would say it `again`. */
+function conclude(
+  report: Report,
+  confirmed: readonly Finding[],
+  prepared: readonly Prepared[],
+  ignored: { readonly verdict: Verdict; readonly again: boolean } | undefined,
+): Report {
+  const found = [...confirmed, ...(ignored?.again ? ignored.verdict.findings : [])];
+  const exitCode = exitCodeOf(found);
   const tries = prepared.map(({ setup, found }) => ({
     label: text('Try it', '试一试'),
     command: found.client.tryIt(setup),
   }));
   const items = [
     // What the gateway refuses is not to be tried.
-    ...(exitCode === 0 ? tries : []),
+    ...(exitCode === 0 && !ignored ? tries : []),
     UNDO,
   ];
-  const blocks: Block[] = [...report.blocks, ...confirmed.map(asFinding), { kind: 'next', items }];
-  return { ...report, ok: exitCode === 0, exitCode, findings: [...report.findings, ...confirmed], blocks };
+  const blocks: Block[] = [
+    ...report.blocks,
+    ...confirmed.map(asFinding),
+    // The whole of it was read before the question.
+    ...(ignored ? [{ kind: 'dim', text: writtenAnyway(ignored.verdict) } as const] : []),
+    { kind: 'next', items },
+  ];
+  return { ...report, ok: exitCode === 0, exitCode, findings: [...report.findings, ...found], blocks };
 }

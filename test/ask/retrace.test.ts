@@ -10,6 +10,7 @@ const ESCAPE = Symbol('escape');
 /** A person who answers in this order; ESCAPE steps back. `asked` tells what was asked, with the standard and the way back. */
 function person(...answers: (string | boolean | typeof ESCAPE)[]) {
   const asked: string[] = [];
+  const tookBack: string[] = [];
   const next = async (kind: string, question: { en: string }, initial: unknown, back = false) => {
     asked.push(`${kind} ${question.en}${initial === undefined ? '' : ` [${initial}]`}${back ? ' ←' : ''}`);
     const answer = answers.shift();
@@ -18,14 +19,15 @@ function person(...answers: (string | boolean | typeof ESCAPE)[]) {
     return answer as never;
   };
   const ask: Ask = {
-    secret: (question, _hint, _check, back) => next('secret', question, undefined, back),
+    secret: (question, _hint, _check, _kept, back) => next('secret', question, undefined, back),
     select: (question, _choices, initial, back) => next('select', question, initial, back),
     search: (question, _choices, initial, back) => next('search', question, initial, back),
     confirm: (question, initial, back) => next('confirm', question, initial, back),
     input: (question, _hint, _check, initial, back) => next('input', question, initial, back),
     suppose: async (_question, _choices, standard) => standard,
+    tookBack: ({ en }) => void tookBack.push(en),
   };
-  return { ask, asked };
+  return { ask, asked, tookBack };
 }
 
 const CHOICES = [{ value: 'x', label: verbatim('x') }];
@@ -53,11 +55,11 @@ async function work(system: System): Promise<string> {
 }
 
 async function run(...answers: Parameters<typeof person>) {
-  const { ask, asked } = person(...answers);
+  const { ask, asked, tookBack } = person(...answers);
   const here = machine({ ask, request: () => ANSWER });
   const result = await retraceable(here, work).catch((error: unknown) => error);
   const told = here.told.map((block) => (block.kind === 'line' ? block.text.en : block.kind));
-  return { result, asked, told, requests: here.requests.length };
+  return { result, asked, told, tookBack, requests: here.requests.length };
 }
 
 describe('stepping back', () => {
@@ -66,6 +68,7 @@ describe('stepping back', () => {
       result: 'standard k m true',
       asked: ['secret key ←', 'search model [default] ←', 'confirm sure [true] ←'],
       told: ['heading standard', 'accepted k', 'plan m'],
+      tookBack: [],
       requests: 1,
     });
   });
@@ -122,6 +125,15 @@ describe('stepping back', () => {
       'select what now [again] ←',
       'confirm sure [true] ←',
     ]);
+  });
+
+  it('says each time which question is asked anew, since the answers before still show', async () => {
+    expect((await run('k', 'm', ESCAPE, ESCAPE, ESCAPE, 'other', 'l', 'n', true)).tookBack).toEqual([
+      'model',
+      'key',
+      'gateway',
+    ]);
+    expect((await run(ESCAPE, ESCAPE)).tookBack).toEqual(['gateway']);
   });
 
   it('leaves at the first question', async () => {

@@ -143,6 +143,99 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await terminal.sees(/^Sandbox +http.*\n\? API key/);
   });
 
+  const BROKEN: [name: string, more: string[], marked: boolean][] = [
+    ['at once', [], false],
+    ['as a terminal marks it', [], true],
+    ['line by line', ['--plain'], false],
+  ];
+  it.each(BROKEN)('a key that is pasted in two lines is sent nowhere (%s)', async (_how, more, marked) => {
+    const before = sandbox.requests.length;
+    const key = sandbox.keys.good!;
+    open('setup', 'codex', ...here(), ...more);
+    await terminal.sees(/API key/);
+    terminal.paste(`${key.slice(0, 30)}\n${key.slice(30)}\n`, marked);
+    await terminal.sees(/There is a line break inside it[\s\S]*API key/);
+    expect(sandbox.requests).toHaveLength(before);
+    expect(terminal.screen()).not.toMatch(/accepted|\[20[01]~/);
+    // One line with its end is an answer, and so is a value that was broken off its name.
+    terminal.paste(`export NAME=\n${key}\n`, marked);
+    await terminal.sees(/accepted[\s\S]*Model/);
+    terminal.press('Escape');
+    await terminal.sees(/API key[^M•]*$/);
+    terminal.paste(`${key}\n`, marked);
+    await terminal.sees(/accepted[\s\S]*accepted[\s\S]*Model/);
+  });
+
+  it.each([
+    [
+      'en',
+      /What now\?\n❯ Choose a model from the list\n/,
+      /\? Model/,
+      /\? Write these/,
+      /now uses .* gpt-4o-mini/,
+    ],
+    ['zh', /接下来？\n❯ 从列表中选择模型\n/, /\? 模型/, /\? 写入/, /已接入 .* gpt-4o-mini/],
+  ])(
+    'a model that the key may not use leads to those that it may (%s)',
+    async (lang, what, model, write, done) => {
+      open('setup', 'codex', '--model', 'zzz', '--lang', lang, ...here());
+      await answer(/\? API/, sandbox.keys.good!);
+      await answer(what, '');
+      await answer(model, 'mini');
+      await answer(write, '');
+      await terminal.sees(done);
+      expect(await terminal.exit()).toBe(0);
+    },
+  );
+
+  it.each([
+    [
+      'en',
+      [],
+      /\? API key \(.* · Enter keeps sk-sa…0001 ·\s+esc/,
+      /✓ API key {2}sk-sa…0001/,
+      /\n❯ gpt-4o-mini/,
+    ],
+    [
+      'zh',
+      [],
+      /\? API 密钥 \(.* · 按回车沿用 sk-sa…0001 ·\s+esc/,
+      /✓ API 密钥 {2}sk-sa…0001/,
+      /\n❯ gpt-4o-mini/,
+    ],
+    ['en', ['--plain'], /Enter keeps sk-sa…0001, [^\n]*\nAPI key:$/, /OK: /, /Model \[2\]$/],
+    ['zh', ['--plain'], /按回车沿用 sk-sa…0001，[^\n]*\nAPI 密钥:$/, /完成：/, /模型 \[2\]$/],
+  ])('a key that is in place is kept by Enter (%s %j)', async (lang, more, key, kept, model) => {
+    const again = ['setup', 'codex', '--lang', lang, ...here(), ...more];
+    open(...again, '--model', 'gpt-4o-mini', '--yes');
+    await answer(/API/, sandbox.keys.good!);
+    expect(await terminal.exit()).toBe(0);
+    terminal.start('tokaify', again);
+    await answer(key, '');
+    await terminal.sees(kept);
+    await answer(model, '');
+    expect(await terminal.exit()).toBe(0);
+    expect(terminal.screen()).toMatch(/Nothing to do\.|无需改动。/);
+  });
+
+  it.each([
+    [
+      'en',
+      /\? Write these/,
+      /now uses[^\n]*\n {2}Written although the gateway has not accepted it\.\n {2}Undo/,
+    ],
+    ['zh', /\? 写入/, /已接入[^\n]*\n {2}已写入，但网关尚未接受。\n {2}撤销/],
+  ])('written anyway, a "no" is read once (%s)', async (lang, write, done) => {
+    open('setup', 'codex', '--model', 'gpt-5.4', '--lang', lang, ...here());
+    await answer(/\? API/, sandbox.keys.expired!);
+    await terminal.sees(/❯/);
+    terminal.press('End', 'Enter');
+    await answer(write, '');
+    await terminal.sees(done);
+    expect(await terminal.exit()).toBe(5);
+    expect(terminal.screen().match(/token-expired/g)).toHaveLength(1);
+  });
+
   it('--yes asks for nothing but the key', async () => {
     open('setup', 'codex', '--yes', ...here());
     await answer(/\? API key/, sandbox.keys.good!);
@@ -167,6 +260,47 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     await answer(/Which client\? \[1\]$/, '9');
     await answer(/Type a number or a name[^\n]*\nWhich client\? \[1\]$/, 'opencode');
     await terminal.sees(/API key:$/);
+  });
+
+  it.each([
+    [
+      'en',
+      /These fit\. [^\n]*\n {2}2\. gpt-4o-mini\n {2}3\. gpt-5\.4-mini\nModel \[1\]$/,
+      /Nothing in the list fits/,
+    ],
+    [
+      'zh',
+      /以下各项匹配。[^\n]*\n {2}2\. gpt-4o-mini\n {2}3\. gpt-5\.4-mini\n模型 \[1\]$/,
+      /列表中没有匹配项/,
+    ],
+  ])('line by line a part of a name is enough where it fits one (%s)', async (language, several, none) => {
+    open('setup', 'codex', ...here(), '--plain', '--lang', language);
+    await answer(/API.*:$/, sandbox.keys.good!);
+    await answer(/\[1\]$/, 'mini');
+    await answer(several, 'nothing');
+    await answer(none, '42');
+    await answer(/42\n[^\n]+\n[^\n]*\[1\]$/, '5.4-m');
+    await terminal.sees(/5\.4-m\n(?:Model: |模型：)gpt-5\.4-mini\n[\s\S]*\+model = "gpt-5\.4-mini"/);
+  });
+
+  it('a long list shows its beginning, and takes every number', async () => {
+    const models = Array.from({ length: 45 }, (_, index) => ({
+      id: `model-${index + 1}`,
+      groups: ['default'],
+      ratio: 1,
+    }));
+    const long = await startSandbox({ limited: false, models });
+    try {
+      open('setup', 'codex', '--gateway', 'sandbox', '--base-url', long.baseUrl, '--plain');
+      await answer(/API key:$/, long.keys.good!);
+      await terminal.sees(/ 20\. model-20\n25 more are not shown\. [^\n]*\nModel \[1\]$/);
+      terminal.type('model');
+      terminal.press('Enter');
+      await answer(/model\nThese fit[\s\S]* 20\. model-20\n25 more [^\n]*\nModel \[1\]$/, '33');
+      await terminal.sees(/\+model = "model-33"/);
+    } finally {
+      await long.close();
+    }
   });
 });
 

@@ -205,7 +205,10 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
 
     it('answers no question', async () => {
       open(setup());
-      await answer(/\? API key/, `${good()}\rmini\r`);
+      await terminal.sees(/\? API key/);
+      terminal.type(good());
+      await terminal.sees(/•{20}/);
+      terminal.type('\rmini\r');
       await terminal.sees(/\? Model\n❯ gpt-5\.4\n/);
     });
 

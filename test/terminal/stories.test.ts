@@ -131,7 +131,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     open({}, ['setup', 'codex']);
     await terminal.sees(/Tokaify .*\n\? API key/);
     terminal.press('Escape');
-    await terminal.sees(/\? Gateway\n❯ Tokaify[\s\S]*esc leave/);
+    await terminal.sees(/↩ taken back to: Gateway\n\? Gateway\n❯ Tokaify[\s\S]*esc leave/);
     terminal.press('Up', 'Down', 'Down', 'Down', 'Down', 'Enter');
     await answer(/\? Base URL/, `${sandbox.baseUrl.replace('/v1', '')}`);
     await answer(/\? API key/, sandbox.keys[GOOD]!);
@@ -229,7 +229,7 @@ describe.runIf(has('tmux', 'stories on a terminal'))('setup', () => {
     await answer(/API key:/, sandbox.keys[GOOD]!);
     await terminal.sees(/Model \[1\]/);
     terminal.press('Escape');
-    await answer(/Model \[1\][\s\S]*API key:/, sandbox.keys[GOOD]!);
+    await answer(/Model \[1\]\nTaken back to: API key\n[\s\S]*API key:/, sandbox.keys[GOOD]!);
     await answer(/Model \[1\][\s\S]*Model \[1\]/, '');
     await answer(/Write these/, '');
     expect(await terminal.exit()).toBe(0);

@@ -38,6 +38,8 @@ export interface Terminal {
   /** Key names of tmux: Enter, C-c, Down, Escape. */
   press(...keys: string[]): void;
   type(text: string): void;
+  /** At once; `marked` as a terminal marks a paste, if it was asked to. */
+  paste(text: string, marked: boolean): void;
   /** Waits until the screen shows it; fails with the screen. */
   sees(pattern: RegExp): Promise<string>;
   /** The screen without what is empty below; `colours` keeps the escapes. */
@@ -120,6 +122,10 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
     },
     press: (...keys) => void tmux('send-keys', '-t', 'main', ...keys),
     type: (text) => void tmux('send-keys', '-t', 'main', '-l', '--', text),
+    paste(text, marked) {
+      tmux('set-buffer', '--', text);
+      tmux('paste-buffer', '-d', ...(marked ? ['-p'] : []), '-t', 'main');
+    },
     async sees(pattern) {
       await until(() => pattern.test(screen()), `${pattern}`);
       return screen();
