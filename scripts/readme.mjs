@@ -51,6 +51,7 @@ function transcript() {
   });
   return shown
     .replace(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:48735')
+    .replace(/\b\d{8}-\d{6}-[0-9a-f]{4}\b/g, '20261129-120000-0a1b')
     .replace(/ *\b\d+ ms\b/g, (found) => '4 ms'.padStart(found.length))
     .replace(/[ \t]+$/gm, '')
     .trim();

@@ -146,12 +146,15 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
 
 /** What differs from run to run, written over at the same width where that matters. */
 export function scrubbed(screen: string, home: string): string {
-  return screen
-    .replaceAll(home, '~')
-    .replace(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:48735')
-    .replace(
-      /( *)((?:\x1b\[[\d;]*m)*)(\d+) (ms|毫秒)(?![a-z])/g,
-      (_found, before: string, paint: string, digits: string, unit: string) =>
-        `${' '.repeat(before.length + digits.length - 1)}${paint}4 ${unit}`,
-    );
+  return (
+    screen
+      .replaceAll(home, '~')
+      // Also where a terminal has broken the address.
+      .replace(/([127]\.0\.0\.1:)\d{5}/g, (_found, host: string) => `${host}48735`)
+      .replace(
+        /( *)((?:\x1b\[[\d;]*m)*)(\d+) (ms|毫秒)(?![a-z])/g,
+        (_found, before: string, paint: string, digits: string, unit: string) =>
+          `${' '.repeat(before.length + digits.length - 1)}${paint}4 ${unit}`,
+      )
+  );
 }
