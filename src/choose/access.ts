@@ -28,8 +28,14 @@ export interface Access {
 
 /** The key as given, by the contract's order; null when there is none and nobody can be asked. */
 async function pastedKey(input: Input, system: System, gateway: Gateway): Promise<string | null> {
-  if (flag(input, 'keyStdin')) return system.readStdin();
   const file = option(input, 'keyFile');
+  if (flag(input, 'keyStdin')) {
+    if (file === undefined) return system.readStdin();
+    throw new TokaifyError('usage', {
+      what: text('--key-stdin and --key-file contradict each other.', '--key-stdin 与 --key-file 相互矛盾。'),
+      next: text('Give one of them.', '请只给出其中一个。'),
+    });
+  }
   if (file !== undefined) {
     try {
       // Not readFile, which refuses pipes: `--key-file <(pass show key)` is one.

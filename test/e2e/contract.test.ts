@@ -62,6 +62,12 @@ describe('exit codes', () => {
       code: 2,
       id: 'usage',
     },
+    {
+      name: 'two places for one key',
+      args: () => setup('--key-stdin', '--key-file', 'key'),
+      code: 2,
+      id: 'usage',
+    },
     { name: 'no client', args: () => ['setup', ...at()], code: 2, id: 'answer-needed' },
     { name: 'no such client', args: () => ['setup', 'codx', ...at()], code: 2, id: 'unknown-client' },
     {
