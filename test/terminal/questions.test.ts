@@ -302,9 +302,11 @@ describe.runIf(has('tmux', 'questions on a terminal'))('questions', () => {
     terminal.type(good().slice(0, 40));
     await terminal.sees(/•{28}\n•{12}$/);
     terminal.resize(40);
+    // What is drawn before the program hears of the new width, nobody can take away.
+    await wait(120);
     for (const letter of good().slice(40)) {
       terminal.type(letter);
-      await wait(25);
+      await wait(10);
     }
     // tmux tells the size within 250 ms; before that nobody could know it.
     await wait(280);
