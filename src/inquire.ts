@@ -34,7 +34,7 @@ export function inquire(
 }
 
 /** A command to type has the clients in it, where they are known. */
-function meant(finding: Finding, clients: readonly string[]): Finding {
+export function meant(finding: Finding, clients: readonly string[]): Finding {
   const { en, zh } = finding.remedy;
   const ids = clients.join(' ');
   const named = (sentence: string) => sentence.replaceAll('tokaify setup CLIENT', `tokaify setup ${ids}`);

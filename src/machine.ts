@@ -58,6 +58,15 @@ function mustBeAbsolute(home: string): void {
   });
 }
 
+/** A name that was mistyped must not become a home with a key in it. */
+function mustBeThere(home: string): void {
+  if (fs.statSync(home, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new TokaifyError('home-invalid', {
+    what: text(`There is no home directory ${home}.`, `主目录 ${home} 不存在。`),
+    next: text('Create it first, or give another one.', '请先创建该目录，或指定另一个。'),
+  });
+}
+
 /** Of one that was deleted nobody can say where it was; nothing of ours is in the root. */
 function workingDirectory(): string {
   try {
@@ -76,6 +85,7 @@ export function openMachine(options: MachineOptions): System {
     : here;
   const place = options.shared ? { ...sharedPlace(caller), cwd: caller.cwd } : caller;
   mustBeAbsolute(place.home);
+  if (options.home) mustBeThere(place.home);
   const { env } = place;
   let shown = false;
   const say = (blocks: readonly Block[]): void => {

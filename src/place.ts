@@ -47,3 +47,6 @@ export function stateDirectory(place: Place): string {
 export function joinHome(place: Place, ...parts: string[]): string {
   return pathOf(place).join(place.home, ...parts);
 }
+
+/** What tokaify itself sets OPENCODE_DISABLE_PROJECT_CONFIG to for another home: true, as nobody else writes it. */
+export const NO_PROJECT = 'TRUE';

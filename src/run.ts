@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArguments } from './arguments.ts';
 import { TokaifyError } from './errors.ts';
 import { EXIT } from './exit.ts';
@@ -8,7 +9,7 @@ import { isTerminal, type Look, writeAll } from './output.ts';
 import { word } from './quote.ts';
 import { renderHuman } from './render/human.ts';
 import { renderJson } from './render/json.ts';
-import type { Report } from './report.ts';
+import type { Block, Report } from './report.ts';
 import { text } from './text.ts';
 import { toldFor } from './typed.ts';
 import { findAccount } from './users.ts';
@@ -26,17 +27,23 @@ export async function run(argv: readonly string[], look: Look, json: boolean): P
   const shared = input.options.system === true;
   if ([home, user, shared || undefined].filter((each) => each !== undefined).length > 1) throw several();
   const whose = [
-    ...(home === undefined ? [] : ['--home', word(home)]),
+    ...(home === undefined ? [] : ['--home', word(resolve(home))]),
     ...(user === undefined ? [] : ['--user', word(user)]),
     ...(shared ? ['--system'] : []),
   ];
   const machine = { look, silent, quiet: json, shared, whose };
   try {
     const { findings, blocks, ...report } = await bringAbout();
-    return { ...report, findings: toldFor(findings, whose), blocks: toldFor(blocks, whose) };
+    return { ...report, findings: toldFor(findings, whose), blocks: toldFor(blocks.map(fitting), whose) };
   } catch (error) {
     const { findings, blocks, ...report } = failureReport(error, spec.name, callerPlace());
     return { ...report, findings: toldFor(findings, whose), blocks: toldFor(blocks, whose) };
+  }
+
+  /** A client that is tried here reads the caller's own files. */
+  function fitting(block: Block): Block {
+    if (block.kind !== 'next' || whose.length === 0) return block;
+    return { ...block, items: block.items.filter(({ command }) => /\btokaify /.test(command)) };
   }
 
   async function bringAbout(): Promise<Report> {

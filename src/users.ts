@@ -1,4 +1,5 @@
 import { TokaifyError } from './errors.ts';
+import { NO_PROJECT } from './place.ts';
 import type { System } from './system.ts';
 import { text } from './text.ts';
 
@@ -57,7 +58,7 @@ const OF_THE_CALLER =
 export function environmentElsewhere(env: System['env']): System['env'] {
   const kept = Object.entries(env).filter(([name]) => !OF_THE_CALLER.test(name));
   // The directory in which the caller happens to stand is no project of theirs, and may be closed to them.
-  return { ...Object.fromEntries(kept), OPENCODE_DISABLE_PROJECT_CONFIG: '1' };
+  return { ...Object.fromEntries(kept), OPENCODE_DISABLE_PROJECT_CONFIG: NO_PROJECT };
 }
 
 /** POSIX only; Node's types leave one out (20.19). */

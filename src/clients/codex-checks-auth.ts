@@ -141,6 +141,12 @@ function reasonForNone(evidence: Evidence): Text | null {
       'auth.json 中是个人访问令牌，Codex 只把它用于 OpenAI。',
     );
   }
+  if (document.auth_mode === 'chatgpt' && document.OPENAI_API_KEY) {
+    return text(
+      'auth_mode is "chatgpt", so the OPENAI_API_KEY beside it is not used.',
+      'auth_mode 为 "chatgpt"，因此不会使用旁边的 OPENAI_API_KEY。',
+    );
+  }
   const slip = Object.keys(document).find(
     (key) => key !== 'OPENAI_API_KEY' && /^openai[-_]?api[-_]?key$/i.test(key),
   );

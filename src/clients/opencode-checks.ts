@@ -1,5 +1,6 @@
 import { type Check, check } from '../diagnose/check.ts';
 import { projectDecides } from '../diagnose/project.ts';
+import { NO_PROJECT } from '../place.ts';
 import { text, verbatim } from '../text.ts';
 import { CONFIG_CHECKS } from './opencode-checks-config.ts';
 import { KEY_CHECKS } from './opencode-checks-key.ts';
@@ -72,7 +73,7 @@ const variablesSet = check({
   id: 'variables-set',
   severity: 'info',
   when({ place: { env } }) {
-    const names = MOVING.filter((name) => env[name]);
+    const names = MOVING.filter((name) => env[name] && env[name] !== NO_PROJECT);
     return names.length > 0 ? names : null;
   },
   title: (names) =>

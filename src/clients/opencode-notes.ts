@@ -1,5 +1,6 @@
 import { TokaifyError } from '../errors.ts';
 import { same } from '../formats/value.ts';
+import { word } from '../quote.ts';
 import type { Finding } from '../report.ts';
 import { type Text, text, verbatim } from '../text.ts';
 import { typed } from '../typed.ts';
@@ -180,6 +181,7 @@ const REASONING_WITH_TOOLS = /^gpt-5\.(?:[4-9]|\d\d)/;
 function reasoning({ setup }: Written): Finding[] {
   const { api, gateway, model } = setup;
   if (api || !gateway.wireApis.includes('responses') || !REASONING_WITH_TOOLS.test(model)) return [];
+  const own = setup.providerId === undefined ? '' : ` --provider-id ${word(setup.providerId)}`;
   return [
     note(
       'reasoning-with-tools',
@@ -189,7 +191,7 @@ function reasoning({ setup }: Written): Finding[] {
         'It does if OpenCode says that function tools with reasoning_effort are not supported.',
         '如果 OpenCode 提示不支持在使用工具时设置 reasoning_effort，就需要。',
       ),
-      verbatim(typed(gateway, 'setup opencode --api responses')),
+      verbatim(typed(gateway, `setup opencode --api responses --model ${word(model)}${own}`)),
       'advice',
     ),
   ];

@@ -14,7 +14,7 @@ export const run: Run = async (input, system) => {
   const [shell] = input.args;
   if (kind === undefined && (shell === undefined || !isShell(shell))) {
     const known = text(SHELLS.join(', '), SHELLS.join('、'));
-    throw new TokaifyError('answer-needed', {
+    throw new TokaifyError(shell === undefined ? 'answer-needed' : 'usage', {
       what:
         shell === undefined
           ? text(`Which shell? One of: ${known.en}`, `哪个 shell？可选：${known.zh}`)

@@ -31,7 +31,7 @@ export async function mend(input: Input, system: System, clients: readonly Clien
     besides: besides(repairs, closed, system),
     notes: recovered,
     question: text('Make these repairs?', '进行这些修复？'),
-    done: repaired(changes.length > 0, closed),
+    done: repaired(changes.length > 0, closed, system),
     already: text('No file needs to be edited.', '没有需要编辑的文件。'),
   });
   const wrong = examined.some(({ findings }) => findings.some(({ severity }) => severity !== 'info'));
@@ -86,10 +86,10 @@ function besides({ narrowed }: Repairs, closed: readonly Open[], system: System)
 }
 
 /** What was done, and how much of it undo takes back. */
-function repaired(edited: boolean, closed: readonly Open[]): Text {
+function repaired(edited: boolean, closed: readonly Open[], system: System): Text {
   if (closed.length === 0)
     return text('Repaired. To take it back: tokaify undo', '已修复。如需撤销：tokaify undo');
-  const { en, zh } = listOf(closed.map(({ path }) => path.split(/[\\/]/).at(-1)!));
+  const { en, zh } = listOf(closed.map(({ path }) => tilde(path, system)));
   return edited
     ? text(
         `Repaired; only you can read ${en} now. To take back the edits (permissions stay): tokaify undo`,

@@ -102,7 +102,7 @@ function isUnjudged(findings: readonly Finding[]): boolean {
 export function writtenAnyway({ findings }: Verdict): Text {
   return isUnjudged(findings)
     ? text('Written although the key could not be checked.', '已写入，但密钥未能检验。')
-    : text('Written although the gateway has not accepted it.', '已写入，但网关尚未接受。');
+    : text('Written, although the gateway said no.', '已写入，尽管网关拒绝了。');
 }
 
 /** One list of models is enough where the gateway documents the APIs that the clients speak; the others are probed. */

@@ -27,8 +27,8 @@ export function retiredKey(entry: Entry, clients: readonly string[], undo: strin
         undo === null
           ? text('Leave it as it is, or switch that token on again.', '请保持原样，或重新启用该令牌。')
           : text(
-              `Take the new key again: ${again}   See whether the old one works: ${look}`,
-              `换回新密钥：${again}   查看旧密钥是否有效：${look}`,
+              `Take the new key again: ${again}\nSee whether the old one works: ${look}`,
+              `换回新密钥：${again}\n查看旧密钥是否有效：${look}`,
             ),
       proof: 'advice',
     },

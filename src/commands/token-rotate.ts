@@ -84,7 +84,7 @@ export const run: Run = async (input, system) => {
   const clients = here.map(({ client }) => client.id);
   const mayRetire =
     old.status === 'disabled' || here.length > 0 || flag(input, 'yes') || (await confirmBlind(system, old));
-  if (!mayRetire) return unfinished(console, report, { old, next, perDollar });
+  if (!mayRetire) return unfinished(console, report, { old, next, perDollar, deleteOld });
   const result = await retire(system, console, succession, tokens);
   return {
     ...report,
@@ -160,7 +160,7 @@ async function confirmBlind(system: System, old: Token): Promise<boolean> {
 function unfinished(
   console: Console,
   report: Report,
-  { old, next, perDollar }: { old: Token; next: Token; perDollar: number },
+  { old, next, perDollar, deleteOld }: { old: Token; next: Token; perDollar: number; deleteOld: boolean },
 ): Report {
   const blocks: Block[] = [
     { kind: 'done', text: text(`Created ${label(next)}`, `已创建 ${label(next)}`) },
@@ -178,7 +178,7 @@ function unfinished(
         { label: text('The new key', '新密钥'), command: typedAt(console, `token reveal ${next.id}`) },
         {
           label: text('Then switch the old one off', '然后停用旧令牌'),
-          command: typedAt(console, `token rotate ${old.id} --yes`),
+          command: typedAt(console, `token rotate ${old.id}${deleteOld ? ' --delete-old' : ''} --yes`),
         },
       ],
     },

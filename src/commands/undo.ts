@@ -45,7 +45,7 @@ export const run: Run = async (input, system) => {
     // What it has in common with this one would be gone for both, and nobody would know it as ours any more.
     if (later) throw standsBelow(system, record.path, entry, later);
   }
-  const given = past.map((one) => takeBack(system, one));
+  const given = past.map((one) => takeBack(system, one, open));
   const considered = given.map(({ change }) => change);
   const undoes: Undone[] = open.map((client) => ({ id: entry.id, client }));
   const done = text(`Undone: ${entry.summary}`, `已撤销：${entry.summary}`);
@@ -115,11 +115,15 @@ function alreadyUndone(entry: Listed, findings: readonly Finding[]): TokaifyErro
   });
 }
 
-function takeBack(system: System, past: Past & { readonly record: EntryFile }): GivenBack {
+function takeBack(
+  system: System,
+  past: Past & { readonly record: EntryFile },
+  clients: readonly string[],
+): GivenBack {
   const { record } = past;
   const current = readFile(system, record.path).bytes;
   const inverse = invert(past, current);
-  if (inverse.kind === 'conflict') throw conflict(system, record, versions(past, current, inverse));
+  if (inverse.kind === 'conflict') throw conflict(system, record, versions(past, current, inverse), clients);
   const after = inverse.kind === 'same' ? current : inverse.after;
   const found = survey(system, clientById(record.client));
   const change = withOldMode(system, found, changeBack(record, current, after), [past]);
@@ -155,7 +159,12 @@ function standsBelow(system: System, path: string, entry: Listed, later: Listed)
   });
 }
 
-function conflict(system: System, { path, client }: EntryFile, places: readonly Versions[]): TokaifyError {
+function conflict(
+  system: System,
+  { path }: EntryFile,
+  places: readonly Versions[],
+  clients: readonly string[],
+): TokaifyError {
   const shown = tilde(path, system);
   const side = (lines: readonly string[]): string =>
     lines.length > 0 ? lines.map((line) => `    ${line}`).join('\n') : '    –';
@@ -172,8 +181,8 @@ function conflict(system: System, { path, client }: EntryFile, places: readonly 
     ),
     cause: text(told('now:', 'before the change:'), told('现在：', '改动之前：')),
     next: text(
-      `Keep your edit and take out the rest: tokaify remove ${client}   Or put these lines back by hand.`,
-      `保留你的编辑并移除其余内容：tokaify remove ${client}   或手动恢复这些行。`,
+      `Keep your edit and take out the rest: tokaify remove ${clients.join(' ')}\nOr make these lines what they were by hand.`,
+      `保留你的编辑并移除其余内容：tokaify remove ${clients.join(' ')}\n或手动将这些行恢复原样。`,
     ),
     where: { path, ...(places[0] ? { line: places[0].line } : {}) },
   });

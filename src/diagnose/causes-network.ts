@@ -26,8 +26,8 @@ export const NETWORK_CAUSES = {
     remedy: (f) =>
       isLoopback(new URL(f.baseUrl).hostname)
         ? text(
-            'Start the server that belongs there; the sandbox starts with: tokaify sandbox',
-            '请启动该地址的服务；沙箱用 tokaify sandbox 启动',
+            `Start the server that belongs there; a sandbox starts with: tokaify sandbox --port ${portOf(f)}`,
+            `请启动该地址的服务；沙箱可用以下命令启动：tokaify sandbox --port ${portOf(f)}`,
           )
         : text(
             'Check host and port, then firewall and proxy (HTTPS_PROXY).',
@@ -235,4 +235,9 @@ function proxyCause(code: string) {
     default:
       return text('It cannot be reached, or failed.', '无法连接代理，或代理出错。');
   }
+}
+
+function portOf({ baseUrl }: Facts): string {
+  const { port, protocol } = new URL(baseUrl);
+  return port || (protocol === 'https:' ? '443' : '80');
 }

@@ -1,4 +1,5 @@
 import { pathOf, stateDirectory, tilde } from '../place.ts';
+import { word } from '../quote.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { makeDirectory } from './directory.ts';
@@ -43,8 +44,8 @@ export function unusable(system: System, error: unknown): unknown {
     {
       what: text(`tokaify cannot use its own directory ${shown}.`, `tokaify 无法使用自己的目录 ${shown}。`),
       next: text(
-        `Look at it with ${lookCommand(system, shown)}; it needs space and write permission, and may lie elsewhere: XDG_STATE_HOME.`,
-        `请用 ${lookCommand(system, shown)} 查看；该目录需要可用空间与写入权限，也可通过 XDG_STATE_HOME 改到别处。`,
+        `Look at it with ${lookCommand(system, word(path))}; it needs space and write permission, and may lie elsewhere: XDG_STATE_HOME.`,
+        `请用 ${lookCommand(system, word(path))} 查看；该目录需要可用空间与写入权限，也可通过 XDG_STATE_HOME 改到别处。`,
       ),
     },
     error,

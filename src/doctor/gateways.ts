@@ -1,6 +1,7 @@
 import { adviceOn } from '../console/stock.ts';
 import { climb, type Question, type Verdict } from '../diagnose/ladder.ts';
 import { CODES, type Code } from '../errors.ts';
+import { meant } from '../inquire.ts';
 import type { Finding, Where } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Asked, type Result, worstFirst } from './examination.ts';
@@ -108,7 +109,7 @@ function distinctBy<T>(items: readonly T[], key: (item: T) => string): T[] {
 }
 
 /** A gateway's answer with the line of the file that it is about. */
-function located(verdict: Verdict, { survey: { current } }: Looked): Verdict {
+function located(verdict: Verdict, { survey: { client, current } }: Looked): Verdict {
   const whereOf = (id: string): Where | undefined => {
     const category = Object.hasOwn(CODES, id) ? CODES[id as Code] : undefined;
     if (category === 'key') return current.credential.where;
@@ -116,7 +117,7 @@ function located(verdict: Verdict, { survey: { current } }: Looked): Verdict {
   };
   const findings = verdict.findings.map((finding) => {
     const where = finding.where ?? whereOf(finding.id);
-    return where ? { ...finding, where } : finding;
+    return { ...meant(finding, [client.id]), ...(where ? { where } : {}) };
   });
   return { ...verdict, findings };
 }

@@ -123,12 +123,15 @@ function keyOf(at: Reader, value: unknown, place: string): KeyFrom {
 /** Such a document lives in version control and in backups. */
 function refuseKeys(value: unknown, place: string, path: string): void {
   if (typeof value === 'string' && redact(value) !== value) {
+    const forms = path.endsWith('.toml')
+      ? ['{ env = "NAME" }', '{ file = "path" }', '{ stdin = true }']
+      : ['{ "env": "NAME" }', '{ "file": "path" }', '{ "stdin": true }'];
     throw new TokaifyError('document-invalid', {
       what: text(`A key stands in ${path}, at ${place}.`, `${path} 的 ${place} 处写有密钥。`),
       cause: text('Such files are shared and kept for long.', '这类文件会被共享并长期保存。'),
       next: text(
-        'Name where it is instead: { "env": "NAME" }, { "file": "path" } or { "stdin": true }. If it is a real key, consider it seen and rotate it.',
-        '请改为给出它的位置：{ "env": "NAME" }、{ "file": "path" } 或 { "stdin": true }。如果是真实密钥，请视为已泄露并更换。',
+        `Name where it is instead: ${forms.join(', ')}. If it is a real key, consider it seen and rotate it.`,
+        `请改为给出它的位置：${forms.join('、')}。如果是真实密钥，请视为已泄露并更换。`,
       ),
       where: { path },
     });

@@ -232,6 +232,7 @@ const document: Topic = {
         '相对于文档；或以 root 使用 user = "名称"；都不写则为自己的主目录',
       ),
     ],
+    ['forget = true', text('the journal goes as well, once nothing is left', '全部移除后，日志也一并删除')],
     ['[homes.clients.codex]', text('a client that is to be set up', '要配置的客户端')],
     [
       'state = "absent"',
@@ -240,7 +241,6 @@ const document: Topic = {
         '要移除的客户端；purge = true：会话记录所需的内容也移除',
       ),
     ],
-    ['forget = true', text('the journal goes as well, once nothing is left', '全部移除后，日志也一并删除')],
   ],
 };
 

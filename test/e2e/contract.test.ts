@@ -33,12 +33,26 @@ describe('whose files are meant', () => {
     const theirs = ['--home', home.at('other')];
     const done = await home.tokaify(setup(...theirs, '--yes'), sandbox.keys.good);
     expect(done.stdout).toContain(`npx tokaify undo --home ${home.at('other')}`);
+    // It would start with the caller's own files.
+    expect(done.stdout).not.toContain('codex "');
     const again = await home.tokaify(['remove', 'codex', ...theirs, '--yes']);
     expect(again.stdout).toContain(`npx tokaify undo --home ${home.at('other')}`);
     expect((await home.tokaify(['undo', ...theirs])).code).toBe(0);
     const { findings } = await home.ask(['undo', '2000', ...theirs]);
     expect(JSON.stringify(findings)).toContain(`tokaify undo --home ${home.at('other')} --list`);
   });
+});
+
+it.each<[command: string, args: () => string[], key?: () => string]>([
+  ['setup', () => setup('--yes'), () => sandbox.keys.good],
+  ['undo', () => ['undo']],
+  ['status', () => ['status']],
+  ['doctor', () => ['doctor']],
+])('a home that is not there is no home to make: %s', async (_, args, key) => {
+  const before = home.tree();
+  const answer = await home.ask([...args(), '--home', home.at('nowhere/deep')], key?.());
+  expect([answer.exitCode, answer.findings[0]?.id]).toEqual([4, 'home-invalid']);
+  expect(home.tree()).toEqual(before);
 });
 
 describe('exit codes', () => {

@@ -219,12 +219,8 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
   });
 
   it.each([
-    [
-      'en',
-      /\? Write these/,
-      /now uses[^\n]*\n {2}Written although the gateway has not accepted it\.\n {2}Undo/,
-    ],
-    ['zh', /\? 写入/, /已接入[^\n]*\n {2}已写入，但网关尚未接受。\n {2}撤销/],
+    ['en', /\? Write these/, /now uses[^\n]*\n {2}Written, although the gateway said no\.\n {2}Undo/],
+    ['zh', /\? 写入/, /已接入[^\n]*\n {2}已写入，尽管网关拒绝了。\n {2}撤销/],
   ])('written anyway, a "no" is read once (%s)', async (lang, write, done) => {
     open('setup', 'codex', '--model', 'gpt-5.4', '--lang', lang, ...here());
     await answer(/\? API/, sandbox.keys.expired!);
