@@ -10,6 +10,7 @@ import { callerPlace } from './machine.ts';
 import { isTerminal, type Look, writeAll } from './output.ts';
 import { answered, type Report } from './report.ts';
 import { run, show } from './run.ts';
+import { doneSoFar } from './so-far.ts';
 import { leaveTerminal } from './suspend.ts';
 import { text, verbatim } from './text.ts';
 import { hasGlobalsOnly, specOf, wordsOf } from './words.ts';
@@ -60,7 +61,7 @@ function say(answer: string, look: Look): never {
   try {
     writeAll(1, answer);
   } catch (error) {
-    unwritten(error as NodeJS.ErrnoException, { command: 'help', changed: false, undo: null }, look);
+    unwritten(error as NodeJS.ErrnoException, { command: 'help', undo: null }, look);
   }
   process.exit(EXIT.done);
 }
@@ -84,10 +85,11 @@ function finish(report: Report, json: boolean, look: Look): never {
 /** The answer found no room: what it was about is done or not done all the same. */
 function unwritten(
   { code, message }: NodeJS.ErrnoException,
-  { command, changed, undo }: Pick<Report, 'command' | 'changed' | 'undo'>,
+  { command, undo }: Pick<Report, 'command' | 'undo'>,
   look: Look,
 ): never {
-  // By the contract 4 means that nothing was changed.
+  // By the contract 4 means that nothing was changed; a plan that is only shown changes nothing.
+  const changed = doneSoFar() !== null;
   const error = new TokaifyError(changed ? 'internal' : 'write-failed', {
     what: text('The answer cannot be written.', '无法写出结果。'),
     cause: verbatim(code ?? message),

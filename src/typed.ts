@@ -2,7 +2,7 @@ import type { Gateway } from './gateway.ts';
 import { GATEWAY_IDS } from './gateway-ids.ts';
 import { builtInGateway } from './gateways.ts';
 import { word } from './quote.ts';
-import { redact } from './secret.ts';
+import { maskRandom, redact } from './secret.ts';
 import { type Text, text } from './text.ts';
 
 /**
@@ -19,10 +19,10 @@ function optionsFor({ id, name, baseUrl, file }: Gateway): string[] {
   // One that is known by its address only may have the id of a built-in one, never its name.
   const origin = file ?? (known?.name === name ? { path: id, baseUrl: known.baseUrl } : null);
   // An address may have a key in it, which nobody is to copy on.
-  if (origin === null) return ['--gateway', word(redact(baseUrl))];
+  if (origin === null) return ['--gateway', word(maskRandom(redact(baseUrl)))];
   return [
     ...(origin.path === GATEWAY_IDS[0] ? [] : ['--gateway', word(origin.path)]),
-    ...(origin.baseUrl === baseUrl ? [] : ['--base-url', word(redact(baseUrl))]),
+    ...(origin.baseUrl === baseUrl ? [] : ['--base-url', word(maskRandom(redact(baseUrl)))]),
   ];
 }
 
@@ -36,7 +36,7 @@ const LOOKS =
 /** What is said about the files of another home, user or layer: each command in it names whose files are meant. */
 export function toldFor<T>(said: T, whose: readonly string[]): T {
   if (whose.length === 0) return said;
-  if (typeof said === 'string') return said.replace(LOOKS, `$& ${whose.join(' ')}`) as T;
+  if (typeof said === 'string') return said.replace(LOOKS, (found) => `${found} ${whose.join(' ')}`) as T;
   if (Array.isArray(said)) return said.map((each: unknown) => toldFor(each, whose)) as T;
   if (said === null || typeof said !== 'object') return said;
   if (isText(said)) return text(toldFor(said.en, whose), toldFor(said.zh, whose)) as T;

@@ -136,6 +136,9 @@ export function withBreaks(typed: string): string {
   return typed.replaceAll(BREAK, '\n');
 }
 
+/** A paste comes at once. */
+const LOST_AFTER_MS = 500;
+
 /** A line break with something to read before it and behind, and not pressed after a paste. */
 const INSIDE = /(?<=[\t\x20-\x7e\x80-\xff])(?<!\x1b\[201~)[\r\n]+(?=[\t\x20-\x7e\x80-\xff])/g;
 
@@ -147,9 +150,13 @@ function wholePastes(): (chunk: Buffer) => Buffer {
   // Byte by byte: a read may end inside a character.
   const stand = Buffer.from(BREAK).toString('latin1');
   let held = '';
+  let heard = 0;
   return (chunk) => {
+    // One whose end got lost must not keep what is typed behind it.
+    const lost = held !== '' && Date.now() - heard > LOST_AFTER_MS;
+    heard = Date.now();
     held += chunk.toString('latin1');
-    const begun = held.lastIndexOf(PASTED);
+    const begun = lost ? -1 : held.lastIndexOf(PASTED);
     const end = begun > held.lastIndexOf(ENDED) ? begun : held.length;
     const said = held.slice(0, end).replace(INSIDE, stand);
     held = held.slice(end);

@@ -7,7 +7,7 @@ import { type FileChange, isEmpty, type Plan } from '../plan/plan.ts';
 import { preview } from '../plan/preview.ts';
 import type { Block, Change, Finding, Report } from '../report.ts';
 import type { Secret } from '../secret.ts';
-import { BEING_WRITTEN, type Done, noteDone } from '../so-far.ts';
+import { BEING_WRITTEN, type Done, doneSoFar, noteDone } from '../so-far.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
 
@@ -84,6 +84,7 @@ export async function carryOut(
     throw new TokaifyError('interrupted', { what: text('Stopped.', '已停止。') });
   }
   const receipt = isEmpty(plan) ? null : await write(input, system, plan);
+  if (besides?.changes.length) noteDone(doneSoFar() ?? BEING_WRITTEN);
   await besides?.carryOut();
   return {
     ...report,

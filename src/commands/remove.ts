@@ -12,7 +12,7 @@ import { recordedProviders } from '../history.ts';
 import { flag, type Input, option } from '../input.ts';
 import { pathOf, tilde } from '../place.ts';
 import { changeBack, revert } from '../plan/invert.ts';
-import type { FileChange, Undone } from '../plan/plan.ts';
+import { type FileChange, sameBytes, type Undone } from '../plan/plan.ts';
 import type { Finding, Report } from '../report.ts';
 import { fileChanges, type Survey, survey } from '../survey.ts';
 import type { System } from '../system.ts';
@@ -107,9 +107,12 @@ export function takeOut(system: System, client: Client, { purge, gateway }: Exte
           mine.flatMap(({ past }) => past),
           notes,
         );
+  const made = purge ? changes : changes.map((change) => keepProvider(system, found, change, notes));
+  // A journal entry knows its clients by their files: one without any could not be taken back again.
+  const changed = made.some(({ before, after }) => !sameBytes(before, after));
   return {
-    changes: purge ? changes : changes.map((change) => keepProvider(system, found, change, notes)),
-    undoes: mine.map(({ entry }) => ({ id: entry.id, client: client.id })),
+    changes: made,
+    undoes: changed ? mine.map(({ entry }) => ({ id: entry.id, client: client.id })) : [],
     notes,
   };
 }

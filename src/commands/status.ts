@@ -8,7 +8,7 @@ import { gatewayOf } from '../gateways.ts';
 import { installedVersion } from '../installed.ts';
 import { tilde } from '../place.ts';
 import { answered, type Block } from '../report.ts';
-import { redact } from '../secret.ts';
+import { maskRandom, redact } from '../secret.ts';
 import { isPresent, survey, unparsed } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -50,7 +50,7 @@ async function look(system: System, client: Client) {
   const { credential, where } = current;
   // Somebody may have put a login into it, or a key in another's place.
   const [baseUrl, model, providerId] = [current.baseUrl, current.model, current.providerId].map(
-    (said) => said && redact(said),
+    (said) => said && maskRandom(redact(said)),
   ) as [string | null, string | null, string | null];
   const version = await installedVersion(system, client);
   const gateway = baseUrl ? gatewayOf(baseUrl) : undefined;

@@ -4,7 +4,7 @@ import { takeStock } from '../console/stock.ts';
 import { STATUS_WORDS, tokenJson } from '../console/token.ts';
 import { typedAt } from '../console/typed-at.ts';
 import { answered, type Block } from '../report.ts';
-import { redact } from '../secret.ts';
+import { maskRandom, redact } from '../secret.ts';
 import { listOf, text } from '../text.ts';
 import type { Run } from './command.ts';
 import { findingBlocks, showLeft, usedByJson } from './token-view.ts';
@@ -26,7 +26,7 @@ export const run: Run = async (input, system) => {
     ],
     rows: tokens.map(([token, keys]) => [
       String(token.id),
-      redact(token.name),
+      maskRandom(redact(token.name)),
       STATUS_WORDS[token.status],
       showLeft(token, perDollar),
       showDay(token.expiresAt),

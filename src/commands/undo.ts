@@ -138,7 +138,8 @@ function laterOn(system: System, path: string, { id }: Listed): Listed | undefin
     (entry) =>
       entry.id > id &&
       entry.status === 'done' &&
-      entry.undoes.length === 0 &&
+      // What took back a change that came later itself has left nothing of either.
+      (entry.undoes.length === 0 || entry.undoes.some((each) => each.id < id)) &&
       entry.undone.length < entry.clients.length &&
       pastOf(system, entry).some(
         (past) => past.record.path === path && invert(past, readFile(system, path).bytes).kind !== 'same',

@@ -13,7 +13,7 @@ import { flag, type Input, option } from '../input.ts';
 import { inquire, verdictBlocks } from '../inquire.ts';
 import { tilde } from '../place.ts';
 import type { Block, Finding, Json, Report, Where } from '../report.ts';
-import { redact } from '../secret.ts';
+import { maskRandom, redact } from '../secret.ts';
 import { survey, unparsed } from '../survey.ts';
 import type { System } from '../system.ts';
 import { type Text, text, verbatim } from '../text.ts';
@@ -71,7 +71,7 @@ async function askAs(client: Client, input: Input, system: System, depth: 'dry' 
   const found = survey(system, client, aim, undefined, trusting);
   const { current } = found;
   const { baseUrl, credential } = current;
-  const named = { id: client.id, title: client.name, baseUrl: baseUrl && redact(baseUrl) };
+  const named = { id: client.id, title: client.name, baseUrl: baseUrl && maskRandom(redact(baseUrl)) };
   const nothingAsked = (finding: Finding): Asked => ({
     ...named,
     verdict: { findings: [finding], models: null, checked: [], notChecked: [], requestCount: 0 },

@@ -1,7 +1,7 @@
 import { isRecord, shown } from '../diagnose/answer.ts';
 import { readEnd } from '../diagnose/usage.ts';
 import type { Json } from '../report.ts';
-import { mask, redact, Secret } from '../secret.ts';
+import { mask, maskRandom, redact, Secret } from '../secret.ts';
 import { type Text, text } from '../text.ts';
 import { toDollars } from './units.ts';
 
@@ -141,7 +141,7 @@ export function tokenJson(token: Token, perDollar: number): { readonly [key: str
   return {
     id: token.id,
     // Somebody pastes the key where the name goes.
-    name: redact(token.name),
+    name: maskRandom(redact(token.name)),
     status: token.status,
     group: token.group,
     quota: {

@@ -1,6 +1,6 @@
 import { TokaifyError } from '../errors.ts';
 import { pathOf, tilde } from '../place.ts';
-import type { FileChange, Plan } from '../plan/plan.ts';
+import { type FileChange, type Plan, sameBytes } from '../plan/plan.ts';
 import type { Finding } from '../report.ts';
 import type { System } from '../system.ts';
 import { type Text, text } from '../text.ts';
@@ -69,8 +69,9 @@ async function replaceAll(
       const one = staged[at];
       if (one) await commit(system, one);
       else await removeFile(system, targets[at]!);
-      pruneDirectories(system, change.prune ?? []);
     }
+    // When all are gone: which of them made a directory says nothing about which is the last in it.
+    for (const { prune: emptied = [] } of files) pruneDirectories(system, emptied);
     return staged;
   } catch (error) {
     const { path } = files[at]!;
@@ -132,10 +133,6 @@ function expectBefore(system: System, change: FileChange, target?: string): Foun
     ),
     where: { path: shown },
   });
-}
-
-function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
-  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
 }
 
 function noteOf(system: System, { path }: FileChange, loss: Loss): Finding {

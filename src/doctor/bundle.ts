@@ -5,6 +5,7 @@ import { TokaifyError } from '../errors.ts';
 import { pathOf, tilde } from '../place.ts';
 import { showLines } from '../plan/preview.ts';
 import type { Json } from '../report.ts';
+import { maskRandom } from '../secret.ts';
 import type { System } from '../system.ts';
 import { text } from '../text.ts';
 import { concealLine } from './conceal.ts';
@@ -59,9 +60,9 @@ function describe({ evidence }: Examined, system: System, line: (foreign: string
   return {
     client: client.id,
     version,
-    provider: current.providerId && line(current.providerId),
+    provider: current.providerId && maskRandom(line(current.providerId)),
     baseUrl: current.baseUrl === null ? null : line(current.baseUrl),
-    model: current.model && line(current.model),
+    model: current.model && maskRandom(line(current.model)),
     credential: { kind: current.credential.kind, source: current.credential.source },
     files: present.map(({ role, path, format, secret, text: content }) => ({
       role,

@@ -53,3 +53,7 @@ export interface Plan {
 export function isEmpty(plan: Plan): boolean {
   return plan.files.length === 0;
 }
+
+export function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+}

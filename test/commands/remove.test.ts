@@ -193,3 +193,25 @@ it('remove without a record takes the key out of .env too', async () => {
   await run(system, 'remove', 'codex');
   expect(system.get('.codex/.env')).toBe("MINE='1'\n");
 });
+
+it('takes the directory that setup made, whichever file was the last in it', async () => {
+  const system = machine({ stdin: `sk-test-${'0'.repeat(43)}` });
+  const before = system.tree();
+  const setup = (...more: string[]) =>
+    run(
+      system,
+      'setup',
+      'codex',
+      '--offline',
+      '--key-stdin',
+      '--gateway',
+      'https://gw.example.com/v1',
+      ...more,
+    );
+  await setup('--credential', 'env');
+  await setup('--model', 'other');
+  await run(system, 'remove', 'codex');
+  expect(Object.keys(system.tree()).filter((path) => !path.startsWith('.local/'))).toEqual(
+    Object.keys(before),
+  );
+});

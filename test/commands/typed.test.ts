@@ -66,6 +66,10 @@ function expectToBeCopied({ en, zh }: Text): void {
 }
 
 describe('whose files are meant is said in a command', () => {
+  it.each(["'/a$&b'", "'/a$$b'", "'/a$`b'", "'/a$1b'"])('as it is: %s', (home) => {
+    expect(toldFor('npx tokaify undo', ['--home', home])).toBe(`npx tokaify undo --home ${home}`);
+  });
+
   const HOME = ['--home', "'/home/a b'"];
   it.each([
     ['npx tokaify undo', "npx tokaify undo --home '/home/a b'"],

@@ -68,3 +68,43 @@ it('one that was taken out by hand is in nobody’s way', async () => {
   expect((await run(system, 'undo', first)).exitCode).toBe(0);
   expect(system.get('.codex/config.toml')).toBeNull();
 });
+
+const KEY = `sk-test-${'0'.repeat(43)}`;
+const keyed = (...argv: string[]) => [...argv, '--offline', '--key-stdin'];
+
+it('what is done again stands on what was done before it', async () => {
+  const system = machine({ stdin: KEY });
+  const setup = (...more: string[]) => run(system, ...keyed('setup', 'opencode', ...more));
+  const first = (await setup('--gateway', 'routescope')).undo!;
+  const second = (await setup('--gateway', 'routescope', '--model', 'gpt-4o')).undo!;
+  const after = system.get('.config/opencode/opencode.jsonc');
+  const undone = (await run(system, 'undo', second)).undo!;
+  const undoneFirst = (await run(system, 'undo', first)).undo!;
+  const empty = system.get('.config/opencode/opencode.jsonc');
+
+  const again = run(system, 'undo', undone);
+  await expect(again).rejects.toMatchObject({ code: 'undo-conflict' });
+  await expect(again).rejects.toHaveProperty('trouble.next.en', expect.stringContaining(undoneFirst));
+  expect(system.get('.config/opencode/opencode.jsonc')).toBe(empty);
+
+  await run(system, 'undo', undoneFirst);
+  await run(system, 'undo', undone);
+  expect(system.get('.config/opencode/opencode.jsonc')).toBe(after);
+});
+
+it('a removal that found nothing of a client does not speak for it', async () => {
+  const system = machine({ stdin: KEY });
+  const own =
+    '[model_providers.OpenAI]\nname = "User"\nbase_url = "http://user/v1"\nenv_key = "UK"\nstream_max_retries = 3\n';
+  system.put('.codex/config.toml', own);
+  await run(system, ...keyed('setup', 'codex', 'opencode', '--gateway', 'routescope'));
+  const standing = [system.get('.codex/config.toml'), system.get('.config/opencode/opencode.jsonc')];
+  await run(system, 'remove', 'codex');
+  await run(system, 'remove', 'codex', 'opencode', '--purge');
+  await run(system, 'undo');
+  await run(system, 'undo');
+  expect([system.get('.codex/config.toml'), system.get('.config/opencode/opencode.jsonc')]).toEqual(standing);
+  await run(system, 'undo');
+  expect(system.get('.codex/config.toml')).toBe(own);
+  expect(system.get('.config/opencode/opencode.jsonc')).toBeNull();
+});

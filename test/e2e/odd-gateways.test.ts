@@ -146,9 +146,10 @@ it.runIf(existsSync('/dev/full'))('an answer that finds no room is no bug, and n
     ['--version'],
     ['--help'],
     ['status'],
+    ['setup', 'codex', '--check', '--gateway', address],
     ['setup', 'codex', '--yes', '--gateway', address],
   ])
     codes.push((await full(...args)).code);
-  expect(codes).toEqual([4, 4, 4, 1]);
+  expect(codes).toEqual([4, 4, 4, 4, 1]);
   expect(home.get('.codex/config.toml')).toContain(address);
 });

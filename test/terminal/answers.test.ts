@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { has, openTerminal, type Terminal } from './terminal.ts';
@@ -148,6 +149,15 @@ describe.runIf(has('tmux', 'answers on a terminal'))('an answer', () => {
     ['as a terminal marks it', [], true],
     ['line by line', ['--plain'], false],
   ];
+  it('a paste whose end got lost holds nobody up', async () => {
+    open('setup', 'codex', ...here());
+    await terminal.sees(/API key/);
+    terminal.type(`\x1b[200~${sandbox.keys.good}`);
+    await wait(700);
+    terminal.press('Enter');
+    await terminal.sees(/accepted[\s\S]*Model/);
+  });
+
   it.each(BROKEN)('a key that is pasted in two lines is sent nowhere (%s)', async (_how, more, marked) => {
     const before = sandbox.requests.length;
     const key = sandbox.keys.good!;
