@@ -60,7 +60,11 @@ function mustBeAbsolute(home: string): void {
 
 /** A name that was mistyped must not become a home with a key in it. */
 function mustBeThere(home: string): void {
-  if (fs.statSync(home, { throwIfNoEntry: false })?.isDirectory()) return;
+  try {
+    if (fs.statSync(home).isDirectory()) return;
+  } catch {
+    // Not there, or not to be looked at.
+  }
   throw new TokaifyError('home-invalid', {
     what: text(`There is no home directory ${home}.`, `主目录 ${home} 不存在。`),
     next: text('Create it first, or give another one.', '请先创建该目录，或指定另一个。'),

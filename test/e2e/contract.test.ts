@@ -55,6 +55,12 @@ it.each<[command: string, args: () => string[], key?: () => string]>([
   expect(home.tree()).toEqual(before);
 });
 
+it('a home that cannot be looked at is none either', async () => {
+  // Longer than any name may be: refused by the system in another way than one that is missing.
+  const answer = await home.ask(['status', '--home', home.at('x'.repeat(300))]);
+  expect([answer.exitCode, answer.findings[0]?.id]).toEqual([4, 'home-invalid']);
+});
+
 describe('exit codes', () => {
   interface Case {
     readonly name: string;
